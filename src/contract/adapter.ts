@@ -1,0 +1,183 @@
+import type { z } from 'zod';
+import type { ChannelContext, EndpointContext, NormaliseContext } from './context.ts';
+import type { Item, Json, Surface } from './item.ts';
+import type { Finding, Forwarding, Published, Reply, StatusChange } from './reply.ts';
+
+/** One HTTP delivery, exactly as it arrived. Header names are lower case. */
+export interface Delivery {
+  readonly body: Uint8Array;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly query: Readonly<Record<string, string>>;
+}
+
+/** The outcome of `verify`. The reason is counted and logged: say what did not match, never a secret or content. */
+export type Verdict = { ok: true } | { ok: false; reason: string };
+
+/** One event as the platform sent it, before anything is read into it. */
+export interface RawItem {
+  /** The account it belongs to, as named by `account` in the channel's file. */
+  account: string;
+  /**
+   * Names the *event*, not the object: object, verb and version. Two deliveries of one event have the same key; an edit
+   * and a deletion have keys of their own, so that they are not swallowed. Unique per channel.
+   */
+  key: string;
+  /** The event's own text as it came, or its bytes. Stored before it is understood, so that it can be replayed. */
+  raw: string | Uint8Array;
+}
+
+/** What a delivery holds: items, or only the news that something changed, which makes its channels poll at once. */
+export type Unpacked = RawItem[] | 'wake';
+
+export interface Receive<E> {
+  /** Settings of the endpoint in `hub.yaml`: secrets and how they are used. Strict. */
+  settings: z.ZodType<E>;
+  /** On the raw bytes, before anything is parsed. Never throws for a bad delivery: it answers with a reason. */
+  verify(delivery: Delivery, ctx: EndpointContext<E>): Promise<Verdict>;
+  /** The platform's own check of our address (GET, or a POST that is not a delivery). `null`: this is none. */
+  handshake?(delivery: Delivery, ctx: EndpointContext<E>): Promise<HandshakeAnswer | null>;
+  /**
+   * Splits a verified delivery, all of it. Pure; the same delivery always gives the same items. A part that cannot be
+   * read is returned as an item all the same (its `normalise` will say why), so that the others go on.
+   */
+  unpack(delivery: Delivery): Unpacked;
+}
+
+export interface HandshakeAnswer {
+  status: number;
+  contentType: string;
+  body: string;
+}
+
+export interface Page<C> {
+  items: RawItem[];
+  /** Where to go on. Saved together with the items, in one transaction: checkpoint after consume. */
+  next: C;
+  /** Is there another page right now? */
+  more: boolean;
+}
+
+export interface Poll<S, C extends Json> {
+  /** The cursor's shape. It must survive JSON; `null` is the first poll ever. */
+  cursor: z.ZodType<C>;
+  /** How often, unless the channel's file says otherwise. A duration such as `10m`. */
+  every: string;
+  /**
+   * One page after `cursor`. Items with equal timestamps must not be lost at a page's edge: overlap rather than skip,
+   * the keys take care of what comes twice. May be stopped after any page.
+   */
+  page(cursor: C | null, ctx: ChannelContext<S>): Promise<Page<C>>;
+}
+
+export type Idempotency = 'native' | 'lookup' | 'none';
+
+interface PublishBase<S> {
+  /** The longest text, in UTF-16 units unless `measure` says otherwise. The hub refuses longer ones before `send`; `send` does too. */
+  maxChars: number;
+  /** The length of a text as the platform counts it. Pure. */
+  measure?(text: string): number;
+  /** Where an answer can be published. */
+  surfaces: readonly Surface[];
+  /** How long after the citizen's last message an answer is accepted, per surface. A duration such as `24h`. */
+  window?: Partial<Record<Surface, string>>;
+  /** Files that may go with an answer; absent: none. */
+  attachments?: { maxCount: number; maxBytes: number; mimes: readonly string[] };
+  /** How soon after a send a look-up surely sees what landed. A duration; `absent` counts only after it. */
+  settleAfter?: string;
+  /**
+   * Sends once; never retries. Exactly one request that publishes; uploads may precede it. A 2xx without the id that
+   * proves it is an error of kind `retry`, not a success.
+   */
+  send(reply: Reply, ctx: ChannelContext<S>): Promise<Published>;
+}
+
+/** A platform that honours `reply.key` may be sent the same key again. */
+interface PublishNative<S> extends PublishBase<S> {
+  idempotency: 'native';
+}
+/** A platform that can be asked whether our reply stands. Needs `reconcile`. */
+interface PublishLookup<S> extends PublishBase<S> {
+  idempotency: 'lookup' | ((settings: S) => Idempotency);
+}
+/** A platform that can do neither: a doubtful send goes to a person. */
+interface PublishNone<S> extends PublishBase<S> {
+  idempotency: 'none';
+}
+
+/** Looks for our reply at the platform. `unknown` when it could not be looked up; `absent` only when it surely is not there. */
+type Reconcile<S> = (reply: Reply, ctx: ChannelContext<S>) => Promise<Finding>;
+
+type Answering<S> =
+  | { publish: PublishLookup<S>; reconcile: Reconcile<S> }
+  | { publish: PublishNative<S> | PublishNone<S>; reconcile?: Reconcile<S> }
+  | { publish?: never; reconcile?: never };
+
+/** The types refuse an adapter with no way in. */
+type Ingest<S, E, C extends Json> = { receive: Receive<E>; poll?: Poll<S, C> } | { receive?: never; poll: Poll<S, C> };
+
+export interface FetchedMedia {
+  bytes: Uint8Array;
+  name?: string;
+  mime?: string;
+}
+
+export interface Health {
+  /** What was found, for operators, in plain Indonesian. */
+  detail: string;
+  /** When the credentials end, where the platform tells. */
+  expiresAt?: Date;
+}
+
+interface Base<S> {
+  /** = the folder's name. */
+  name: string;
+  /** What a channel's file may set. Strict; secrets marked with `secret()`; every address of the platform is a setting with the real default. */
+  settings: z.ZodType<S>;
+  /**
+   * Raw to the one item format. No I/O and no clock; may be async; runs in a worker thread under limits of time and
+   * memory. `null`: not for us, kept as ignored. Throws on what cannot be read: the item is quarantined, alone.
+   */
+  normalise(raw: string | Uint8Array, ctx: NormaliseContext<S>): Item | null | Promise<Item | null>;
+  /** Long-lived listening (IMAP IDLE, a stream); calls `wake` when something may have come. Ends when `ctx.signal` aborts. */
+  watch?(ctx: ChannelContext<S>, wake: () => void): Promise<void>;
+  /** Writes a status to the report at the platform. A publication like any other: sent once, same errors as `send`. */
+  pushStatus?(change: StatusChange, ctx: ChannelContext<S>): Promise<Published>;
+  /** Creates a report there and gives back its id. A publication like any other. */
+  forward?(report: Forwarding, ctx: ChannelContext<S>): Promise<Published>;
+  /** Fetches an attachment named by `ref`. */
+  media?(ref: Json, ctx: ChannelContext<S>): Promise<FetchedMedia>;
+  /** Checks the credentials with a request that changes nothing. Throws a ChannelError when they do not work. */
+  probe?(ctx: ChannelContext<S>): Promise<Health>;
+}
+
+export type Adapter<S, E, C extends Json> = Base<S> & Ingest<S, E, C> & Answering<S>;
+
+/** An adapter whose type parameters do not matter to the caller: the hub handles settings and cursors opaquely. */
+// biome-ignore lint/suspicious/noExplicitAny: settings and cursors are opaque to the hub and checked by the adapter's own schemas
+export type AnyAdapter = Base<any> & {
+  // biome-ignore lint/suspicious/noExplicitAny: as above
+  receive?: Receive<any>;
+  // biome-ignore lint/suspicious/noExplicitAny: as above
+  poll?: Poll<any, any>;
+  // biome-ignore lint/suspicious/noExplicitAny: as above
+  publish?: PublishNative<any> | PublishLookup<any> | PublishNone<any>;
+  // biome-ignore lint/suspicious/noExplicitAny: as above
+  reconcile?: Reconcile<any>;
+};
+
+/** Declares an adapter; exists for its types. An ability is a key: present or absent, never "not implemented". */
+export function defineAdapter<S, E = never, C extends Json = never>(adapter: Adapter<S, E, C>): AnyAdapter {
+  return adapter as AnyAdapter;
+}
+
+/** How doubtful sends of this channel are settled. */
+export function idempotencyOf(adapter: AnyAdapter, settings: unknown): Idempotency {
+  const stated = adapter.publish?.idempotency ?? 'none';
+  return typeof stated === 'function' ? stated(settings) : stated;
+}
+
+/** The abilities of an adapter, as its keys say. */
+export function abilities(adapter: AnyAdapter): string[] {
+  const keys = ['receive', 'poll', 'watch', 'publish', 'reconcile', 'pushStatus', 'forward', 'media', 'probe'] as const;
+  return keys.filter((key) => adapter[key] !== undefined);
+}

@@ -1,0 +1,83 @@
+import type { Json } from './item.ts';
+import type { SecretRef } from './secret.ts';
+
+/** A request of an adapter. Exactly one of `json`, `form`, `parts` and `bytes` may be given. */
+export interface HttpRequest {
+  method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  url: string;
+  query?: Record<string, string | number | undefined>;
+  headers?: Record<string, string>;
+  json?: Json;
+  form?: Record<string, string>;
+  parts?: HttpPart[];
+  bytes?: Uint8Array;
+  /** From the first byte to the last of the answer. Default 20 s; a send is also cut by its lease. */
+  timeoutMs?: number;
+  /** The largest answer accepted. Default 8 MiB. */
+  maxBytes?: number;
+}
+
+export interface HttpPart {
+  name: string;
+  value: string | Uint8Array;
+  filename?: string;
+  mime?: string;
+}
+
+export interface HttpResponse {
+  status: number;
+  /** Lower-case names. */
+  headers: Readonly<Record<string, string>>;
+  bytes: Uint8Array;
+  text(): string;
+  /** Throws a ChannelError `retry` that names the address's path when the answer is not JSON. */
+  json(): Json;
+}
+
+/**
+ * The only way of an adapter to HTTP. Never follows a redirect and never retries. Any status is an answer; without one
+ * it throws ChannelError `retry`, with `nothingSent: true` only when no byte of the request left this machine
+ * (name not found, connection refused, the deadline passed before the first byte).
+ */
+export type Http = (request: HttpRequest) => Promise<HttpResponse>;
+
+export interface Log {
+  debug(fields: Record<string, unknown>, message: string): void;
+  info(fields: Record<string, unknown>, message: string): void;
+  warn(fields: Record<string, unknown>, message: string): void;
+  error(fields: Record<string, unknown>, message: string): void;
+}
+
+/** Small encrypted values of one channel that outlive a call: rotating tokens and the like. */
+export interface ChannelStore {
+  get(key: string): Promise<Json | undefined>;
+  /** Under a row lock: two workers never refresh the same single-use token. `change` may talk to the platform. */
+  update(key: string, change: (old: Json | undefined) => Promise<Json>): Promise<Json>;
+}
+
+/** Everything from outside reaches an adapter through its context. Log ids, never content. */
+export interface ChannelContext<S> {
+  readonly channel: { readonly id: string; readonly account: string };
+  readonly settings: S;
+  secret(ref: SecretRef): Promise<string>;
+  now(): Date;
+  /** Aborts when the work must stop (shutdown, time limit, end of the lease). Hand it to everything that waits. */
+  readonly signal: AbortSignal;
+  readonly http: Http;
+  readonly store: ChannelStore;
+  readonly log: Log;
+}
+
+export interface EndpointContext<E> {
+  readonly settings: E;
+  secret(ref: SecretRef): Promise<string>;
+  now(): Date;
+  readonly http: Http;
+}
+
+export interface NormaliseContext<S> {
+  readonly channel: { readonly id: string; readonly account: string };
+  readonly settings: S;
+  /** When it reached us: for platforms that do not date their events. */
+  readonly receivedAt: Date;
+}

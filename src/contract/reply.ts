@@ -1,0 +1,70 @@
+import type { Author, Json, Surface } from './item.ts';
+
+/** The message that a reply answers. */
+export interface ReplyTarget {
+  objectId: string;
+  threadId: string;
+  surface: Surface;
+  /** As `normalise` gave it. */
+  ref?: Json;
+  /** Contact of the citizen, where the platform needs it to address the reply. */
+  author?: Author;
+  permalink?: string;
+}
+
+export interface ReplyFile {
+  name: string;
+  mime: string;
+  size: number;
+  bytes(): Promise<Uint8Array>;
+}
+
+/** What is to be published, once. */
+export interface Reply {
+  /** The idempotency key: the same over all attempts, unique over everything we ever publish. */
+  key: string;
+  /** 1, 2, ... */
+  attempt: number;
+  /** An approved answer, or an automatic receipt (private surfaces only). */
+  kind: 'answer' | 'receipt';
+  ticketNo?: string;
+  text: string;
+  files: readonly ReplyFile[];
+  target: ReplyTarget;
+  /** When the first attempt began: the start of what `reconcile` has to look through. */
+  firstAttemptAt: Date;
+}
+
+/** A status for the report at the platform. */
+export interface StatusChange {
+  key: string;
+  attempt: number;
+  target: ReplyTarget;
+  /** Our state code, and its Indonesian label. */
+  state: string;
+  label: string;
+  note?: string;
+  at: Date;
+}
+
+/** A report to create at the platform. Contacts only where the receiver needs them. */
+export interface Forwarding {
+  key: string;
+  attempt: number;
+  ticketNo: string;
+  title?: string;
+  text: string;
+  files: readonly ReplyFile[];
+  anonymous: boolean;
+  secret: boolean;
+  receivedAt: Date;
+  author?: Author;
+}
+
+/** The proof that it stands there. */
+export interface Published {
+  publishedId: string;
+  permalink?: string;
+}
+
+export type Finding = { found: Published } | 'absent' | 'unknown';

@@ -1,0 +1,66 @@
+import { randomBytes } from 'node:crypto';
+import { CompiledQuery, Kysely, PostgresDialect, sql, type Transaction } from 'kysely';
+import { Migrator } from 'kysely/migration';
+import pg from 'pg';
+import type { Json } from '#contract';
+import * as register from './migrations/001_register.ts';
+import type { Tables } from './schema.ts';
+
+export type Database = Kysely<Tables>;
+/** A transaction, or the database itself where one statement is enough. */
+export type Db = Kysely<Tables> | Transaction<Tables>;
+export type Tx = Transaction<Tables>;
+
+/** Opens a pool. `max` connections; the pool is given back for LISTEN and for statements Kysely does not need to build. */
+export function openDatabase(url: string, max: number): { db: Database; pool: pg.Pool } {
+  const pool = new pg.Pool({ connectionString: url, max, application_name: 'kanal-aduan', keepAlive: true });
+  // An idle client that loses its server must not end the process; the next query gets a new one.
+  pool.on('error', () => {});
+  return { db: new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) }), pool };
+}
+
+const MIGRATION_LOCK = 7_261_400;
+
+/** Brings the schema up to date; several processes may start at once. */
+export async function migrate(db: Database): Promise<string[]> {
+  const migrator = new Migrator({ db, provider: { getMigrations: async () => ({ '001_register': register }) } });
+  const { error, results } = await db.connection().execute(async (connection) => {
+    await sql`select pg_advisory_lock(${MIGRATION_LOCK})`.execute(connection);
+    try {
+      return await migrator.migrateToLatest();
+    } finally {
+      await sql`select pg_advisory_unlock(${MIGRATION_LOCK})`.execute(connection);
+    }
+  });
+  if (error) throw error;
+  return (results ?? []).filter((result) => result.status === 'Success').map((result) => result.migrationName);
+}
+
+/** A value for a jsonb column. Kysely and pg would turn a bare array into a PostgreSQL array. */
+export function jsonb<T extends Json>(value: T) {
+  return sql<T>`${JSON.stringify(value)}::jsonb`;
+}
+
+let lastMs = 0;
+let counter = 0;
+
+/** UUIDv7 (RFC 9562), increasing within a process, so that rows made together stay in order. */
+export function newId(): string {
+  const now = Date.now();
+  if (now > lastMs) {
+    lastMs = now;
+    counter = 0;
+  } else if (++counter > 0xfff) {
+    lastMs += 1;
+    counter = 0;
+  }
+  const bytes = randomBytes(16);
+  bytes.writeUIntBE(lastMs, 0, 6);
+  bytes.writeUInt16BE(0x7000 | counter, 6);
+  bytes[8] = (bytes[8]! & 0x3f) | 0x80;
+  const hex = bytes.toString('hex');
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
+}
+
+/** Raw statement with parameters, for the hot paths. */
+export const raw = CompiledQuery.raw;

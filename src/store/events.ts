@@ -1,0 +1,130 @@
+import { sql } from 'kysely';
+import type { Json } from '#contract';
+import { linkHash } from '../core/chain.ts';
+import { type Db, jsonb, newId, type Tx } from './database.ts';
+
+/** One thing that happened. `data` holds ids, codes and hashes only; a `reason` in words is kept beside the chain. */
+export interface NewEvent {
+  complaintId: string | null;
+  /** `user:<id>`, `channel:<id>` or `hub`. */
+  actor: string;
+  type: string;
+  data?: { [key: string]: Json };
+  reason?: string;
+}
+
+interface Head {
+  seq: number;
+  hash: Buffer | null;
+}
+
+const HUB_CHAIN_LOCK = 7_261_401;
+
+/** Where live changes are announced: `{ "complaints": [id, ...], "events": [type, ...] }`. */
+export const LIVE_CHANNEL = 'kanal_live';
+
+/**
+ * Appends to the audit chain, one chain per complaint and one for the hub itself. Locks the complaints' rows, so the
+ * caller's other changes to them belong in the same transaction. Returns the ids of the events.
+ */
+export async function appendEvents(tx: Tx, events: readonly NewEvent[], at: Date): Promise<string[]> {
+  if (events.length === 0) return [];
+  const heads = await lockHeads(tx, events);
+  const rows = events.map((event) => {
+    const head = heads.get(event.complaintId)!;
+    const seq = head.seq + 1;
+    const id = newId();
+    const link = { id, complaintId: event.complaintId, seq, at, actor: event.actor, type: event.type };
+    const data: Json = event.data ?? {};
+    const hash = linkHash(head.hash, { ...link, data });
+    const row = { ...link, data, prev: head.hash, hash, reason: event.reason };
+    heads.set(event.complaintId, { seq, hash });
+    return row;
+  });
+  await insertEvents(tx, rows);
+  await saveHeads(tx, heads);
+  await announce(tx, rows);
+  return rows.map((row) => row.id);
+}
+
+export interface EventRow {
+  id: string;
+  complaintId: string | null;
+  seq: number;
+  at: Date;
+  actor: string;
+  type: string;
+  data: Json;
+  prev: Buffer | null;
+  hash: Buffer;
+  reason?: string | undefined;
+}
+
+/** Inserts links that the caller has already chained (new complaints of a batch). */
+export async function insertEvents(tx: Db, rows: readonly EventRow[]): Promise<void> {
+  if (rows.length === 0) return;
+  await tx
+    .insertInto('event')
+    .values(
+      rows.map(({ id, complaintId, seq, at, actor, type, data, prev, hash }) => ({
+        ...{ id, complaint_id: complaintId, seq, at, actor, type, prev, hash },
+        data: jsonb(data),
+      })),
+    )
+    .execute();
+  const reasons = rows.flatMap((row) => (row.reason ? [{ event_id: row.id, text: row.reason }] : []));
+  if (reasons.length > 0) await tx.insertInto('event_reason').values(reasons).execute();
+}
+
+/** Tells whoever listens that these complaints changed; delivered by PostgreSQL when the transaction commits. */
+export async function announce(tx: Db, rows: readonly Pick<EventRow, 'complaintId' | 'type'>[]): Promise<void> {
+  const PER_NOTICE = 150; // a payload may have 8,000 bytes
+  for (let start = 0; start < rows.length; start += PER_NOTICE) {
+    const part = rows.slice(start, start + PER_NOTICE).filter((row) => row.complaintId !== null);
+    const payload = {
+      complaints: [...new Set(part.map((row) => row.complaintId))],
+      types: [...new Set(part.map((row) => row.type))],
+    };
+    if (part.length > 0) await sql`select pg_notify(${LIVE_CHANNEL}, ${JSON.stringify(payload)})`.execute(tx);
+  }
+}
+
+async function lockHeads(tx: Tx, events: readonly NewEvent[]): Promise<Map<string | null, Head>> {
+  const heads = new Map<string | null, Head>();
+  const ids = [...new Set(events.flatMap((event) => event.complaintId ?? []))].sort();
+  if (ids.length > 0) {
+    const rows = await tx
+      .selectFrom('complaint')
+      .select(['id', 'event_seq', 'event_head'])
+      .where('id', 'in', ids)
+      .orderBy('id')
+      .forUpdate()
+      .execute();
+    for (const row of rows) heads.set(row.id, { seq: row.event_seq, hash: row.event_head });
+  }
+  if (events.some((event) => event.complaintId === null)) heads.set(null, await lockHubHead(tx));
+  return heads;
+}
+
+async function lockHubHead(tx: Tx): Promise<Head> {
+  await sql`select pg_advisory_xact_lock(${HUB_CHAIN_LOCK})`.execute(tx);
+  const last = await tx
+    .selectFrom('event')
+    .select(['seq', 'hash'])
+    .where('complaint_id', 'is', null)
+    .orderBy('seq', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  return { seq: last?.seq ?? 0, hash: last?.hash ?? null };
+}
+
+async function saveHeads(tx: Tx, heads: ReadonlyMap<string | null, Head>): Promise<void> {
+  for (const [id, head] of heads) {
+    if (id === null) continue;
+    await tx
+      .updateTable('complaint')
+      .set({ event_seq: head.seq, event_head: head.hash })
+      .where('id', '=', id)
+      .execute();
+  }
+}

@@ -1,19 +1,27 @@
+import type { State } from '#contract';
+import { onceAnswered } from '../core/workflow.ts';
+import { addToOutbox, changeComplaint, lockComplaint } from '../store/complaints.ts';
 import type { Tx } from '../store/database.ts';
-import { appendEvents } from '../store/events.ts';
+import { appendEvents, type NewEvent } from '../store/events.ts';
 
-/** Before them no answer has been given; an answer published from any of them makes the complaint `answered`. */
-const UNANSWERED = ['received', 'incomplete', 'verified', 'dispatched', 'in_progress', 'awaiting_approval'] as const;
-
-/** The answer stands where the citizen wrote: the complaint is answered. One that is already further stays there. */
+/**
+ * Answers of these complaints stand where the citizens wrote: a working complaint becomes `answered`, also from
+ * `awaiting_approval`; others keep their state (`incomplete`: it was a request to complete the report). What the citizen
+ * wrote meanwhile counts as dealt with. `actor` is `hub`, or `user:<id>` for what a person confirmed.
+ */
 export async function markAnswered(tx: Tx, complaintIds: readonly string[], at: Date, actor: string): Promise<void> {
-  if (complaintIds.length === 0) return;
-  const rows = await tx
-    .updateTable('complaint')
-    .set({ state: 'answered', answered_at: at })
-    .where('id', 'in', [...new Set(complaintIds)])
-    .where('state', 'in', UNANSWERED)
-    .returning('id')
-    .execute();
-  const events = rows.map(({ id }) => ({ complaintId: id, actor, type: 'complaint.answered' }));
+  const events: NewEvent[] = [];
+  for (const id of [...new Set(complaintIds)].sort()) events.push(...(await answered(tx, id, at, actor)));
   await appendEvents(tx, events, at);
+}
+
+async function answered(tx: Tx, complaintId: string, at: Date, actor: string): Promise<NewEvent[]> {
+  const complaint = await lockComplaint(tx, complaintId);
+  if (!complaint) return [];
+  const from: State = complaint.state;
+  const to = onceAnswered(from);
+  await changeComplaint(tx, complaintId, { state: to, answered_at: at, reaction_pending: false });
+  if (to === from) return [];
+  await addToOutbox(tx, complaintId, 'status', at);
+  return [{ complaintId, actor, type: 'complaint.answered', data: { from, to } }];
 }

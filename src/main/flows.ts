@@ -15,12 +15,15 @@ import { createNormaliser } from '../platform/threads.ts';
 import { openQueues } from '../queue/index.ts';
 import type { Foundation } from './foundation.ts';
 
-/** Puts together what the flows need. `registry` is the module that the worker threads take their adapters from. */
+/**
+ * Puts together what the flows need. `halt` makes every drain end after what it is doing; `close` comes after that.
+ * `registry` is the module that the worker threads take their adapters from.
+ */
 export async function openFlows(
   foundation: Foundation,
   config: LoadedConfig,
   registry = new URL('../../adapters/index.ts', import.meta.url),
-): Promise<{ deps: FlowDeps; close(): Promise<void> }> {
+): Promise<{ deps: FlowDeps; halt(): void; close(): Promise<void> }> {
   const { db, clock, log, keyring, secrets, files, adapters, databaseUrl, env } = foundation;
   const queues = await openQueues({ databaseUrl, redisUrl: env.redisUrl, log });
   const normaliser = createNormaliser({ registry });
@@ -33,11 +36,10 @@ export async function openFlows(
     signal: stop.signal,
   };
   const close = async () => {
-    stop.abort();
     await queues.close();
     await normaliser.close();
   };
-  return { deps, close };
+  return { deps, halt: () => stop.abort(), close };
 }
 
 /** How long a stop waits for what is under way; what is cut then is taken up by the sweep of the next start. */

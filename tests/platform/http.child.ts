@@ -4,6 +4,7 @@
  */
 import http from 'node:http';
 import https from 'node:https';
+import type { Socket } from 'node:net';
 import { createHttp } from '../../src/platform/http.ts';
 
 const [url = '', deadline = '', where = ''] = process.argv.slice(2);
@@ -14,7 +15,9 @@ function stoppable<A extends http.Agent>(agent: A): A {
   agent.createConnection = (...args) => {
     const socket = createConnection.apply(agent, args);
     if (where === 'connect') stop();
-    if (where === 'handshake' && socket) (socket as unknown as http.Agent).once('connect' as never, stop);
+    // The request is written by then, and waits inside Node for the connection.
+    const event = { lookup: 'lookup', handshake: 'connect' }[where];
+    if (event) (socket as Socket).once(event, stop);
     return socket;
   };
   agent.reuseSocket = (...args) => {

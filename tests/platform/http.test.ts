@@ -237,6 +237,7 @@ describe('the fence', () => {
   const cases = [
     ['connect', false],
     ['connect', true],
+    ['lookup', false],
     ['handshake', true],
     ['reuse', false],
     ['reuse', true],

@@ -61,6 +61,7 @@ export function decide(item: Item, known: Known): Decision {
 }
 
 function decideMessage(item: MessageItem, known: Known): Decision {
+  if (known.message && item.fromUs && !item.edited) return { do: 'ignore', reason: 'echo of what stands here already' };
   if (known.message) return { do: 'version', messageId: known.message.id, complaintId: known.message.complaintId };
   if (item.fromUs) return decideOurs(known);
   if (known.thread && isOpen(known.thread.state)) {

@@ -58,7 +58,7 @@ async function linkLibraries(root: string): Promise<void> {
 export async function run(program: string, args: readonly string[], input = ''): Promise<Outcome> {
   const [file, ...rest] = needsNamespace() ? ['unshare', '--user', program, ...args] : [program, ...args];
   const outcome = await spawned(file, rest, input);
-  if (outcome.code !== 0 && /^unshare: .*(not permitted|denied|No space|Invalid)/m.test(outcome.output))
+  if (outcome.code !== 0 && /^unshare: unshare failed/m.test(outcome.output))
     throw new Error(
       `PostgreSQL cannot run as this user, and a user namespace is not allowed here (${outcome.output.trim()}); start the hub as an ordinary user, or set DATABASE_URL`,
     );

@@ -1,10 +1,11 @@
-import { readFile, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
-import { dirname, join, resolve } from 'node:path';
+import { rm } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Log } from '#contract';
 import { type Binaries, findBinaries, run } from './binaries.ts';
 import { type Cluster, DATABASE, ensureCluster, USER } from './cluster.ts';
+import { lastWords, logFiles } from './logs.ts';
+import { choosePort } from './port.ts';
 import { clearStalePidFile, findPostmaster, lastPort, type Postmaster } from './process.ts';
 
 export interface PostgresOptions {
@@ -71,38 +72,38 @@ async function bringUp(
 ): Promise<Postmaster & { adopted: boolean }> {
   const giveUpAt = Date.now() + PATIENCE_MS;
   let adopted = true;
-  let port = (await lastPort(cluster.dir)) ?? (await freePort());
   for (;;) {
     const running = await findPostmaster(cluster.dir);
     if (running?.ready) return { ...running, adopted };
-    const refusal = running ? 'it is not ready yet' : await start(binaries, cluster.dir, port, options);
+    const refusal = running ? 'it is not ready yet' : await start(binaries, cluster.dir, options);
     if (refusal === null) {
       adopted = false;
       continue;
     }
-    if (Date.now() >= giveUpAt || !isPassing(refusal))
+    if (Date.now() >= giveUpAt || !(isPassing(refusal) || (await findPostmaster(cluster.dir))))
       throw new Error(`the embedded PostgreSQL in ${cluster.dir} did not start: ${refusal}`);
-    if (/could not bind/.test(refusal)) port = await freePort();
     await sleep(500);
   }
 }
 
-/** Refusals that end by themselves: another hub starts it at this moment, orphans are still ending, the port is taken. */
+/** Refusals that end by themselves: another hub is starting it, orphans of a killed one are ending, the port was taken. */
 const isPassing = (refusal: string): boolean =>
   /not ready yet|still in use|lock file|pre-existing shared memory|another server|could not bind/.test(refusal);
 
 /** One attempt. Answers with the reason when it failed. */
-async function start(binaries: Binaries, dir: string, port: number, options: PostgresOptions): Promise<string | null> {
+async function start(binaries: Binaries, dir: string, options: PostgresOptions): Promise<string | null> {
   if (!(await clearStalePidFile(dir))) return 'the data directory is still in use';
-  const home = dirname(dir);
-  const startLog = join(home, 'pg-start.log');
-  await rm(startLog, { force: true });
-  const settings = { ...SETTINGS, log_directory: join(home, 'pg-log'), ...options.settings };
+  const logs = logFiles(dir);
+  const settings = { ...SETTINGS, log_directory: logs.folder, ...options.settings };
   const flags = Object.entries(settings).map(([name, value]) => `-c ${name}=${quote(value)}`);
-  const command = ['start', '-D', dir, '-l', startLog, '-w', '-t', '300', '-o', `-p ${port} ${flags.join(' ')}`];
-  const { code, output } = await run(binaries.pgCtl, command);
-  if (code === 0) return null;
-  return (await readFile(startLog, 'utf8').catch(() => '')).trim().slice(-2_000) || output.trim();
+  const port = await choosePort(await lastPort(dir));
+  const command = ['start', '-D', dir, '-l', logs.start, '-w', '-t', '300', '-o', `-p ${port} ${flags.join(' ')}`];
+  try {
+    const { code, output } = await run(binaries.pgCtl, command);
+    return code === 0 ? null : (await lastWords(logs)) || output.trim();
+  } finally {
+    await rm(logs.start, { force: true });
+  }
 }
 
 /** pg_ctl hands its options to a shell. */
@@ -113,15 +114,4 @@ async function stop(binaries: Binaries, dir: string, mode: 'fast' | 'immediate')
   const { code, output } = await run(binaries.pgCtl, ['stop', '-D', dir, '-m', mode, '-w', '-t', '60']);
   if (code !== 0 && (await findPostmaster(dir)))
     throw new Error(`the embedded PostgreSQL in ${dir} did not stop: ${output.trim()}`);
-}
-
-function freePort(): Promise<number> {
-  return new Promise((found, failed) => {
-    const server = createServer();
-    server.once('error', failed);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => found(typeof address === 'object' && address ? address.port : 0));
-    });
-  });
 }

@@ -1,0 +1,5 @@
+import type { AnyAdapter } from '#contract';
+import webhook from './webhook/index.ts';
+
+/** Every adapter the hub knows, by name. A new channel is one import and one word here. */
+export const adapters: Readonly<Record<string, AnyAdapter>> = { webhook };

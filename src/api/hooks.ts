@@ -11,7 +11,10 @@ type Hook = FastifyRequest<{ Params: { endpoint: string } }>;
 
 const EMPTY = new Uint8Array();
 const tags = ['Hooks'];
-const response = { 200: { description: 'Accepted', content: { 'text/plain': { schema: z.string() } } }, ...problems };
+const response = {
+  200: { description: 'Accepted', content: { 'text/plain': { schema: z.string().meta({ examples: ['ok'] }) } } },
+  ...problems,
+};
 
 /**
  * Where platforms deliver. The body stays bytes, because signatures are made over bytes. Nothing stands in the way here:

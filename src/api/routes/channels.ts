@@ -74,7 +74,10 @@ export async function channelRoutes(app: TypedApp, deps: ApiDeps): Promise<void>
         response: { 200: ok('How much waits again', replayed), ...problems },
       },
     },
-    async (request) => replay(deps, request.actor, request.params.id, request.body),
+    async (request) => {
+      const range = { from: new Date(request.body.from), to: new Date(request.body.to) };
+      return replay(deps, request.actor, request.params.id, range);
+    },
   );
 }
 

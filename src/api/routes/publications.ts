@@ -54,7 +54,9 @@ export async function publicationRoutes(app: TypedApp, deps: ApiDeps): Promise<v
       },
     },
     async (request, reply) => {
-      await confirm(deps, request.actor, request.params.id, request.body);
+      const { publishedAt, ...seen } = request.body;
+      const at = publishedAt === undefined ? undefined : new Date(publishedAt);
+      await confirm(deps, request.actor, request.params.id, { ...seen, publishedAt: at });
       return stands(deps, request, reply);
     },
   );

@@ -3,7 +3,8 @@ import type { Channel } from '../config/load.ts';
 import { backoff } from '../core/afterSend.ts';
 import { storable } from '../core/text.ts';
 import { download } from '../platform/download.ts';
-import { safeName, sniff } from '../platform/files.ts';
+import { sniff } from '../platform/files.ts';
+import { safeName } from '../platform/safeName.ts';
 import { claimAttachments, failAttachment, storeAttachment } from '../store/attachments.ts';
 import type { Attachment } from '../store/schema.ts';
 import { channelContext } from './context.ts';
@@ -63,7 +64,7 @@ async function store(deps: FlowDeps, attachment: Attachment, media: FetchedMedia
   if (media.bytes.length > maxBytes) throw tooLarge(media.bytes.length, maxBytes);
   // What it is decides the type, not what it says it is.
   const mime = (await sniff(media.bytes)) ?? media.mime ?? attachment.mime ?? null;
-  const name = safeName(attachment.name || media.name, mime ?? undefined);
+  const name = safeName(attachment.name || media.name, mime ?? 'application/octet-stream');
   const { sha256, size } = await deps.files.put(media.bytes);
   await storeAttachment(deps.db, attachment.id, { name, mime, size, sha256 });
 }

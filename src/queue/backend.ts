@@ -41,7 +41,7 @@ export async function openPostgresBackend(url: string, workers: number, log: Log
     connectionString: url,
     max: workers + 10,
     options: `-c search_path=${SCHEMA}`,
-    application_name: 'kanal-aduan queue',
+    application_name: `kanal-aduan queue ${process.pid}`,
     keepAlive: true,
   });
   pool.setMaxListeners(0);

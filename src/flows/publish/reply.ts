@@ -1,5 +1,5 @@
 import type { Author, Reply, ReplyFile, ReplyTarget, StatusChange } from '#contract';
-import { safeName } from '../../platform/files.ts';
+import { safeName } from '../../platform/safeName.ts';
 import type { Publication } from '../../store/schema.ts';
 import type { FlowDeps } from '../deps.ts';
 
@@ -58,7 +58,7 @@ async function filesOf(deps: FlowDeps, ids: readonly string[]): Promise<ReplyFil
   return rows
     .sort((a, b) => ids.indexOf(a.id) - ids.indexOf(b.id))
     .map((row) => ({
-      name: safeName(row.name, row.mime ?? undefined),
+      name: safeName(row.name, row.mime ?? 'application/octet-stream'),
       mime: row.mime ?? 'application/octet-stream',
       size: row.size ?? 0,
       bytes: () => deps.files.get(row.sha256 ?? ''),

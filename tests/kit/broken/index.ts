@@ -1,0 +1,17 @@
+import type { AnyAdapter } from '#contract';
+import { brokenNormalisers } from './normalise.ts';
+import { brokenPublishers } from './publish.ts';
+import { brokenReaders } from './read.ts';
+import { brokenReceivers } from './receive.ts';
+import { brokenSettlers } from './settle.ts';
+
+/** For each check by its name: adapters that break exactly that promise, and perhaps others with it. */
+export type Broken = Readonly<Record<string, readonly AnyAdapter[]>>;
+
+export const broken: Broken = {
+  ...brokenReceivers,
+  ...brokenNormalisers,
+  ...brokenReaders,
+  ...brokenPublishers,
+  ...brokenSettlers,
+};

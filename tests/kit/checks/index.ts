@@ -1,0 +1,20 @@
+import { discretionChecks } from './discretion.ts';
+import { normaliseChecks } from './normalise.ts';
+import { pollChecks } from './poll.ts';
+import { publishChecks } from './publish.ts';
+import { readingChecks } from './reading.ts';
+import { receiveChecks } from './receive.ts';
+import { reconcileChecks } from './reconcile.ts';
+import { settingsChecks } from './settings.ts';
+
+/** Every promise of the contract that a machine can check, in one table. */
+export const checks = [
+  ...settingsChecks,
+  ...receiveChecks,
+  ...normaliseChecks,
+  ...pollChecks,
+  ...readingChecks,
+  ...publishChecks,
+  ...reconcileChecks,
+  ...discretionChecks,
+];

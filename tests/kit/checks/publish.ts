@@ -1,0 +1,187 @@
+import { type AnyAdapter, idempotencyOf } from '#contract';
+import { type Bench, onBench } from '../context.ts';
+import { channelError, must, mustEqual, mustFail, mustWork } from '../expect.ts';
+import { answerOf, type Harness } from '../harness.ts';
+import { file, reply } from '../samples.ts';
+import { type Check, has, publishes, publishing } from './check.ts';
+
+const applies = publishes;
+
+/** Runs `work` once for each ability that publishes, each on a fresh platform. */
+async function each(
+  adapter: AnyAdapter,
+  harness: Harness,
+  work: (bench: Bench, ability: ReturnType<typeof publishing>[number]) => Promise<void>,
+): Promise<void> {
+  for (const ability of publishing(adapter)) await onBench(adapter, harness, (bench) => work(bench, ability));
+}
+
+const publishingRequests = (bench: Bench, harness: Harness) =>
+  bench.wire.requests.filter((one) => harness.publishes(one));
+
+const once: Check = {
+  name: 'publishing makes exactly one publishing request and gives the id that stands there',
+  applies,
+  run: (adapter, harness) =>
+    each(adapter, harness, async (bench, { name, run }) => {
+      const published = await mustWork(() => run(bench.ctx), name);
+      mustEqual(publishingRequests(bench, harness).length, 1, `${name}: publishing requests`);
+      mustEqual(bench.state.landed.length, 1, `${name}: what stands at the platform`);
+      mustEqual(published.publishedId, bench.state.landed[0]?.id, `${name}: publishedId`);
+    }),
+};
+
+const whole: Check = {
+  name: 'send publishes the whole text and all files, on every surface it names',
+  applies: has('publish'),
+  async run(adapter, harness) {
+    const { surfaces, attachments } = adapter.publish!;
+    const mime = attachments?.mimes.includes(file.mime) ? file.mime : attachments?.mimes[0];
+    const files = mime ? [{ ...file, mime }] : [];
+    for (const surface of surfaces) {
+      await onBench(adapter, harness, async (bench) => {
+        const sent = reply({ files }, surface);
+        await mustWork(() => adapter.publish!.send(sent, bench.ctx), `send (${surface})`);
+        mustEqual(bench.state.landed[0]?.text, sent.text, `send (${surface}): the text that stands there`);
+        mustEqual(bench.state.landed[0]?.files, files.length, `send (${surface}): the files that stand there`);
+        mustEqual(publishingRequests(bench, harness).length, 1, `send (${surface}) with a file: publishing requests`);
+      });
+    }
+  },
+};
+
+function longest(adapter: AnyAdapter): string {
+  const { maxChars, measure = (text: string) => text.length } = adapter.publish!;
+  let text = 'a'.repeat(maxChars);
+  while (measure(text) > maxChars) text = text.slice(0, -1);
+  while (measure(`${text}a`) <= maxChars) text += 'a';
+  return text;
+}
+
+const limit: Check = {
+  name: 'send takes the longest text and refuses a longer one before any request',
+  applies: has('publish'),
+  run: (adapter, harness) =>
+    onBench(adapter, harness, async (bench) => {
+      const send = (text: string) => adapter.publish!.send(reply({ text }), bench.ctx);
+      const error = await mustFail(() => send(`${longest(adapter)}a`), 'refused', 'send of a text over the limit');
+      mustEqual(error.reason, 'content', 'send of a text over the limit: reason');
+      mustEqual(bench.wire.requests.length, 0, 'send of a text over the limit: requests');
+      await mustWork(() => send(longest(adapter)), 'send of the longest text');
+      mustEqual(bench.state.landed[0]?.text.length, longest(adapter).length, 'send of the longest text: its length');
+    }),
+};
+
+const dropped: Check = {
+  name: 'a connection that breaks while publishing is in doubt: never refused, never nothingSent, never tried again',
+  applies,
+  async run(adapter, harness) {
+    for (const fault of ['dropBefore', 'dropAfter'] as const) {
+      await each(adapter, harness, async (bench, { name, run }) => {
+        bench.wire.steer(fault, (request) => harness.publishes(request));
+        const error = await mustFail(() => run(bench.ctx), 'retry', `${name} (${fault})`);
+        must(!error.nothingSent, `${name} (${fault}): says nothingSent, and the request had left`);
+        mustEqual(publishingRequests(bench, harness).length, 1, `${name} (${fault}): publishing requests`);
+      });
+    }
+  },
+};
+
+const unreachable: Check = {
+  name: 'a platform that cannot be reached is retry with nothingSent',
+  applies,
+  run: (adapter, harness) =>
+    each(adapter, harness, async (bench, { name, run }) => {
+      await bench.wire.close();
+      const error = await mustFail(() => run(bench.ctx), 'retry', `${name} to a closed port`);
+      must(error.nothingSent, `${name} to a closed port: must pass on that nothing was sent`);
+    }),
+};
+
+const unproven: Check = {
+  name: 'a 2xx without the id that proves it is in doubt, not a success',
+  applies,
+  async run(adapter, harness) {
+    for (const body of [{}, '', 'OK', { id: null }, { id: '' }, '<html>masuk</html>', [], { id: { a: 1 } }]) {
+      await each(adapter, harness, async (bench, { name, run }) => {
+        bench.wire.steer(
+          () => ({ status: 200, body }),
+          (request) => harness.publishes(request),
+        );
+        const error = await mustFail(() => run(bench.ctx), 'retry', `${name} answered 200 ${JSON.stringify(body)}`);
+        must(!error.nothingSent, `${name} answered 200 ${JSON.stringify(body)}: says nothingSent`);
+      });
+    }
+  },
+};
+
+const serverError: Check = {
+  name: 'a 5xx after publishing is in doubt',
+  applies,
+  async run(adapter, harness) {
+    for (const status of [500, 502, 504]) {
+      await each(adapter, harness, async (bench, { name, run }) => {
+        bench.wire.steer(
+          () => ({ status, body: 'oops' }),
+          (request) => harness.publishes(request),
+        );
+        const error = await mustFail(() => run(bench.ctx), 'retry', `${name} answered ${status}`);
+        must(!error.nothingSent, `${name} answered ${status}: says nothingSent, and it may stand there`);
+      });
+    }
+  },
+};
+
+const classified: Check = {
+  name: 'publishing tells throttled (in milliseconds), auth and refused apart',
+  applies,
+  run: (adapter, harness) =>
+    each(adapter, harness, async (bench, { name, run }) => {
+      for (const kind of ['auth', 'throttled', 'refused'] as const) {
+        bench.wire.steer(answerOf(harness, kind));
+        const error = await mustFail(() => run(bench.ctx), kind, `${name} answered ${kind}`);
+        if (kind === 'throttled') mustEqual(error.retryAfterMs, 7_000, `${name}: retryAfterMs of retry-after 7`);
+        mustEqual(bench.state.landed.length, 0, `${name}: what stands there after ${kind}`);
+      }
+    }),
+};
+
+const native: Check = {
+  name: 'with native idempotency the key travels, and a second send of it publishes nothing new',
+  applies: (adapter) => publishes(adapter),
+  run: (adapter, harness) =>
+    each(adapter, harness, async (bench, { name, run }) => {
+      if (idempotencyOf(adapter, bench.ctx.settings) !== 'native') return;
+      const first = await mustWork(() => run(bench.ctx, 'kit-key-native'), name);
+      const second = await mustWork(() => run(bench.ctx, 'kit-key-native'), `${name} again`);
+      const carried = publishingRequests(bench, harness).every((one) => carries(one, 'kit-key-native'));
+      must(carried, `${name}: the publishing request does not carry the key`);
+      mustEqual(bench.state.landed.length, 1, `${name}: what stands there after the same key twice`);
+      mustEqual(second.publishedId, first.publishedId, `${name}: publishedId of the second send`);
+    }),
+};
+
+const carries = ({ headers, body, path }: Bench['wire']['requests'][number], key: string): boolean =>
+  Object.values(headers).includes(key) || body.includes(key) || path.includes(key);
+
+const aborted: Check = {
+  name: 'publishing ends when the signal aborts, in doubt',
+  applies,
+  run: (adapter, harness) =>
+    each(adapter, harness, async (bench, { name, run }) => {
+      const stop = new AbortController();
+      bench.wire.steer(
+        () => {
+          stop.abort();
+          return new Promise(() => {});
+        },
+        (request) => harness.publishes(request),
+      );
+      const error = await channelError(() => run(bench.under(stop.signal)), `${name} to a silent platform`);
+      must(error.kind === 'retry' && !error.nothingSent, `${name} aborted half-way: must be retry and in doubt`);
+    }),
+};
+
+export const publishChecks: readonly Check[] = [
+  once, whole, limit, dropped, unreachable, unproven, serverError, classified, native, aborted,
+]; // biome-ignore format: one glance

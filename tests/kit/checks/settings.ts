@@ -1,0 +1,58 @@
+import type { AnyAdapter } from '#contract';
+import { must } from '../expect.ts';
+import { type Harness, needs } from '../harness.ts';
+import { always, type Check } from './check.ts';
+
+const ORIGIN = 'http://127.0.0.1:9';
+
+interface Settings {
+  where: string;
+  accepts(value: unknown): boolean;
+  valid: Record<string, unknown>;
+}
+
+function settingsOf(adapter: AnyAdapter, harness: Harness): Settings[] {
+  const accepts = (schema: AnyAdapter['settings']) => (value: unknown) => schema.safeParse(value).success;
+  const channel = { where: 'settings', accepts: accepts(adapter.settings), valid: harness.settings(ORIGIN) };
+  if (!adapter.receive) return [channel];
+  const valid = needs(harness.receive, 'receive').settings;
+  return [channel, { where: 'receive.settings', accepts: accepts(adapter.receive.settings), valid }];
+}
+
+const strict: Check = {
+  name: 'settings accept what is right and refuse an unknown key',
+  applies: always,
+  async run(adapter, harness) {
+    for (const { where, accepts, valid } of settingsOf(adapter, harness)) {
+      must(accepts(valid), `${where}: the harness's own settings are refused`);
+      must(!accepts({ ...valid, kitUnknownKey: 1 }), `${where}: an unknown key is accepted; use z.strictObject`);
+    }
+  },
+};
+
+const references: Check = {
+  name: 'a secret in the settings is a reference, never a value',
+  applies: always,
+  async run(adapter, harness) {
+    for (const { where, accepts, valid } of settingsOf(adapter, harness)) {
+      for (const [key, value] of Object.entries(valid)) {
+        const literal = withLiteral(value);
+        if (literal === undefined) continue;
+        must(
+          !accepts({ ...valid, [key]: literal }),
+          `${where}.${key}: a literal value is accepted; mark it with secret()`,
+        );
+      }
+    }
+  },
+};
+
+/** The same with a value where a reference stood; `undefined` when there was none. */
+function withLiteral(value: unknown): unknown {
+  const isRef = (one: unknown) => typeof one === 'string' && one.startsWith('${');
+  if (isRef(value)) return 'hunter2hunter2hunter2';
+  if (Array.isArray(value) && value.some(isRef)) return value.map(() => 'hunter2hunter2hunter2');
+  return undefined;
+}
+
+export const settingsChecks: readonly Check[] = [strict, references];

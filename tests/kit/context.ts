@@ -1,0 +1,96 @@
+import type { AnyAdapter, ChannelContext, EndpointContext, Json, Log, NormaliseContext, SecretRef } from '#contract';
+import { secretName } from '#contract';
+import type { Harness, KitEvent, Landed, PlatformState } from './harness.ts';
+import { kitHttp } from './http.ts';
+import { startWire, type Wire } from './wire.ts';
+
+/** Everything one check needs: the adapter's context, and the platform on the other end of the wire. */
+export interface Bench {
+  wire: Wire;
+  state: PlatformState;
+  ctx: ChannelContext<unknown>;
+  /** The same with another signal. */
+  under(signal: AbortSignal): ChannelContext<unknown>;
+  /** Lines that the adapter logged, fields included. */
+  logged: string[];
+}
+
+export const KIT_NOW = new Date('2026-11-24T08:00:00.000Z');
+
+/** Runs `work` against a fresh platform, and takes everything down after it. */
+export async function onBench(adapter: AnyAdapter, harness: Harness, work: (bench: Bench) => Promise<void>) {
+  const state = platformState();
+  const wire = await startWire(harness.platform(state));
+  const logged: string[] = [];
+  const settings: unknown = adapter.settings.parse(harness.settings(wire.origin));
+  const store = memoryStore();
+  const under = (signal: AbortSignal): ChannelContext<unknown> => ({
+    channel: { id: 'kit', account: harness.account },
+    settings,
+    secret: secretsOf(harness),
+    now: () => KIT_NOW,
+    signal,
+    http: kitHttp(wire.origin, signal),
+    store,
+    log: recorder(logged),
+  });
+  try {
+    await work({ wire, state, ctx: under(new AbortController().signal), under, logged });
+  } finally {
+    await wire.close();
+  }
+}
+
+export function endpointContext(adapter: AnyAdapter, harness: Harness): EndpointContext<unknown> {
+  const settings: unknown = adapter.receive?.settings.parse(harness.receive?.settings);
+  const http = kitHttp('http://127.0.0.1', new AbortController().signal);
+  return { settings, secret: secretsOf(harness), now: () => KIT_NOW, http };
+}
+
+export function normaliseContext(adapter: AnyAdapter, harness: Harness): NormaliseContext<unknown> {
+  const settings: unknown = adapter.settings.parse(harness.settings('http://127.0.0.1:9'));
+  return { channel: { id: 'kit', account: harness.account }, settings, receivedAt: KIT_NOW };
+}
+
+const secretsOf = (harness: Harness) => async (ref: SecretRef) => {
+  const value = harness.secrets[secretName(ref)];
+  if (value === undefined) throw new Error(`The harness has no value for the secret ${secretName(ref)}`);
+  return value;
+};
+
+function platformState(): PlatformState {
+  let wake = () => {};
+  let added = Promise.resolve();
+  const arm = () => {
+    added = new Promise<void>((done) => (wake = done));
+  };
+  arm();
+  const events: KitEvent[] = [];
+  const push = events.push.bind(events);
+  events.push = (...more) => {
+    const count = push(...more);
+    wake();
+    arm();
+    return count;
+  };
+  return { events, landed: [] as Landed[], nextEvent: () => added };
+}
+
+function memoryStore() {
+  const values = new Map<string, Json>();
+  return {
+    get: async (key: string) => values.get(key),
+    update: async (key: string, change: (old: Json | undefined) => Promise<Json>) => {
+      const next = await change(values.get(key));
+      values.set(key, next);
+      return next;
+    },
+  };
+}
+
+function recorder(lines: string[]): Log {
+  const write = (fields: Record<string, unknown>, message: string) => {
+    lines.push(`${message} ${JSON.stringify(fields)}`);
+  };
+  return { debug: write, info: write, warn: write, error: write };
+}

@@ -1,0 +1,33 @@
+import { describe, expect, test } from 'vitest';
+import webhook from '../../adapters/webhook/index.ts';
+import { webhookHarness } from '../adapters/webhook.harness.ts';
+import { broken } from './broken/index.ts';
+import { BrokenPromise } from './expect.ts';
+import { checks } from './index.ts';
+
+test('every check has an adapter that breaks it, and every broken adapter has its check', () => {
+  expect(Object.keys(broken).sort()).toEqual(checks.map((check) => check.name).sort());
+});
+
+test('a poll-only adapter is not asked about what it does not have', () => {
+  const { name, settings, normalise, poll } = webhook;
+  const names = checks
+    .filter((check) => check.applies({ name, settings, normalise, poll: poll! }))
+    .map((one) => one.name);
+  expect(names).toContain('poll loses nothing when it is stopped after any page');
+  expect(names.filter((one) => /verify|unpack|send|publishing|reconcile|watch|media/.test(one))).toEqual([]);
+});
+
+describe.each(checks)('the check "$name"', (check) => {
+  test('lets the genuine adapter pass', async () => {
+    await check.run(webhook, webhookHarness);
+  });
+
+  test.each((broken[check.name] ?? []).map((adapter, number) => ({ adapter, number })))(
+    'catches broken adapter $number',
+    async ({ adapter }) => {
+      expect(check.applies(adapter)).toBe(true);
+      await expect(check.run(adapter, webhookHarness)).rejects.toBeInstanceOf(BrokenPromise);
+    },
+  );
+});

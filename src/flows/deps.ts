@@ -1,7 +1,11 @@
 import type { AnyAdapter, Log } from '#contract';
-import type { LoadedConfig } from '../config/load.ts';
+import type { Channel, LoadedConfig } from '../config/load.ts';
 import type { Clock } from '../platform/clock.ts';
+import type { FileStore } from '../platform/files.ts';
 import type { Keyring } from '../platform/keyring.ts';
+import type { Secrets } from '../platform/secrets.ts';
+import type { Normaliser } from '../platform/threads.ts';
+import type { Queues } from '../queue/index.ts';
 import type { Stage } from '../queue/stages.ts';
 import type { Database } from '../store/database.ts';
 
@@ -17,4 +21,28 @@ export interface DeskDeps {
   config: LoadedConfig;
   adapters: Readonly<Record<string, AnyAdapter>>;
   wake: Wake;
+}
+
+/** What the stories between the platforms and the register need. */
+export interface FlowDeps extends DeskDeps {
+  secrets: Secrets;
+  files: FileStore;
+  normaliser: Normaliser;
+  queues: Queues;
+  /** Takes registered secrets out of a text that will be stored or shown. */
+  scrub(text: string): string;
+  /** Names this process in leases. */
+  owner: string;
+  /** Aborts when the process stops. */
+  signal: AbortSignal;
+}
+
+export function findChannel(config: LoadedConfig, id: string): Channel | undefined {
+  return config.channels.find((channel) => channel.id === id && channel.enabled);
+}
+
+export function channelOfAccount(config: LoadedConfig, adapter: string, account: string): Channel | undefined {
+  return config.channels.find(
+    (channel) => channel.adapter === adapter && channel.account === account && channel.enabled,
+  );
 }

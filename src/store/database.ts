@@ -13,7 +13,14 @@ export type Tx = Transaction<Tables>;
 
 /** Opens a pool. `max` connections; the pool is given back for LISTEN and for statements Kysely does not need to build. */
 export function openDatabase(url: string, max: number): { db: Database; pool: pg.Pool } {
-  const pool = new pg.Pool({ connectionString: url, max, application_name: 'kanal-aduan', keepAlive: true });
+  const pool = new pg.Pool({
+    connectionString: url,
+    max,
+    application_name: `kanal-aduan ${process.pid}`,
+    keepAlive: true,
+    // A process that is stopped in the middle of a transaction must not hold its locks against the others.
+    idle_in_transaction_session_timeout: 15_000,
+  });
   // An idle client that loses its server must not end the process; the next query gets a new one.
   pool.on('error', () => {});
   return { db: new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) }), pool };

@@ -88,6 +88,8 @@ export interface ComplaintTable {
   context: Jsonb<Json | null>;
   source_status: Jsonb<SourceStatus | null>;
   merged_into: string | null;
+  /** The message whose text is the complaint's. */
+  opening_message_id: string | null;
   reporter_id: string | null;
   messages: Generated<number>;
   occurred_at: Date | null;
@@ -214,7 +216,7 @@ export interface PublicationTable {
   text: string;
   /** `status`: `{ state, label }`. */
   detail: Jsonb<Json | null>;
-  attachment_ids: Generated<Jsonb<string[]>>;
+  attachment_ids: ColumnType<string[], string[] | undefined, string[]>;
   state: Generated<PublicationState>;
   /** The fencing token: whoever settles must still hold this attempt. */
   attempt: Generated<number>;
@@ -274,6 +276,8 @@ export interface OutboxTable {
   type: ComplaintEvent;
   at: DefaultNow;
   due_at: DefaultNow;
+  /** When it was last put on the queue. */
+  queued_at: Date | null;
   done_at: Date | null;
 }
 
@@ -313,6 +317,13 @@ export interface ChannelStateTable {
   publish_not_before: Date | null;
   credentials_expire_at: Date | null;
   last_item_at: Date | null;
+}
+
+/** A right for a while, held by one process; a row, because a stopped process keeps an advisory lock. */
+export interface LeaseTable {
+  name: string;
+  owner: string;
+  until: Date;
 }
 
 export interface ChannelValueTable {
@@ -380,6 +391,7 @@ export interface Tables {
   outbox: OutboxTable;
   access_log: AccessLogTable;
   channel_state: ChannelStateTable;
+  lease: LeaseTable;
   channel_value: ChannelValueTable;
   secret: SecretTable;
   config_load: ConfigLoadTable;

@@ -92,6 +92,7 @@ const STATEMENTS = [
     context jsonb,
     source_status jsonb,
     merged_into uuid references complaint,
+    opening_message_id uuid,
     reporter_id uuid references reporter,
     messages integer not null default 1,
     occurred_at timestamptz,
@@ -280,8 +281,10 @@ const STATEMENTS = [
     type text not null,
     at timestamptz not null default now(),
     due_at timestamptz not null default now(),
+    queued_at timestamptz,
     done_at timestamptz
   )`,
+  `create index outbox_unqueued on outbox (id) where queued_at is null and done_at is null`,
   `create index outbox_waiting on outbox (due_at, id) where done_at is null`,
   `create index outbox_complaint on outbox (complaint_id) where done_at is null`,
   `create table access_log (
@@ -309,6 +312,11 @@ const STATEMENTS = [
     publish_not_before timestamptz,
     credentials_expire_at timestamptz,
     last_item_at timestamptz
+  )`,
+  `create table lease (
+    name text primary key,
+    owner text not null,
+    until timestamptz not null
   )`,
   `create table channel_value (
     channel_id text not null,

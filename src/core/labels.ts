@@ -1,0 +1,41 @@
+import type { State } from '#contract';
+
+/** What people read, in Indonesian. */
+export const STATE_LABELS: Record<State, string> = {
+  new: 'Belum ditriase',
+  not_complaint: 'Bukan aduan',
+  received: 'Diterima',
+  incomplete: 'Perlu dilengkapi',
+  verified: 'Terverifikasi',
+  dispatched: 'Didisposisikan',
+  in_progress: 'Diproses',
+  awaiting_approval: 'Menunggu persetujuan',
+  answered: 'Ditanggapi',
+  closed: 'Selesai',
+  rejected: 'Ditolak',
+  out_of_scope: 'Bukan kewenangan',
+  withdrawn: 'Dicabut',
+  duplicate: 'Duplikat',
+};
+
+export const PUBLICATION_LABELS = {
+  queued: 'Antre',
+  sending: 'Sedang dikirim',
+  published: 'Tayang',
+  refused: 'Ditolak platform',
+  uncertain: 'Belum pasti terkirim',
+  assist: 'Tayang manual',
+  cancelled: 'Dibatalkan',
+} as const;
+
+export const HEALTH_LABELS = {
+  ok: 'Normal',
+  degraded: 'Terganggu',
+  authNeeded: 'Perlu masuk ulang',
+  throttled: 'Dibatasi',
+  quotaSpent: 'Kuota habis',
+  silent: 'Sepi tak wajar',
+  misconfigured: 'Salah setelan',
+  paused: 'Dijeda',
+  awaitingAccess: 'Menunggu izin platform',
+} as const;

@@ -1,0 +1,44 @@
+/** Why a person's action was not carried out. Stable: other programs rely on the codes. */
+export const REFUSALS = [
+  'not_found',
+  'forbidden',
+  'illegal_state',
+  'conflict',
+  'reason_required',
+  'unknown_agency',
+  'unknown_unit',
+  'unknown_user',
+  'unknown_message',
+  'unknown_attachment',
+  'last_message',
+  'reopen_too_late',
+  'stays_on_hold',
+  'second_person_required',
+  'cannot_answer',
+  'cannot_poll',
+  'not_settled',
+  'login_taken',
+  'too_large',
+] as const;
+export type RefusalCode = (typeof REFUSALS)[number];
+
+/** One thing that stands in the way, where there may be several. */
+export interface Fault {
+  code: string;
+  /** For people, in Indonesian. */
+  message: string;
+  messageId?: string;
+}
+
+/** Nothing was changed. The message says what was wrong and what to do. */
+export class Refusal extends Error {
+  override readonly name = 'Refusal';
+  readonly code: RefusalCode;
+  readonly faults: readonly Fault[];
+
+  constructor(code: RefusalCode, message: string, faults: readonly Fault[] = []) {
+    super(message);
+    this.code = code;
+    this.faults = faults;
+  }
+}

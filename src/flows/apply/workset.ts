@@ -1,0 +1,222 @@
+import type { Insertable } from 'kysely';
+import { sql } from 'kysely';
+import type { Item } from '#contract';
+import type { Channel } from '../../config/load.ts';
+import { linkHash } from '../../core/chain.ts';
+import { sha256 } from '../../core/sealed.ts';
+import type { Known } from '../../core/thread.ts';
+import { newId, type Tx } from '../../store/database.ts';
+import { announce, appendEvents, type EventRow, insertEvents, type NewEvent } from '../../store/events.ts';
+import {
+  insertComplaints,
+  insertMessages,
+  messagesByObject,
+  newestOfThreads,
+  type PublicationRef,
+  publicationsOf,
+  refreshSearch,
+  reportersOf,
+  type ThreadComplaint,
+  withReplyUnderway,
+} from '../../store/register.ts';
+import type { AttachmentTable, NewComplaint, NewMessage, OutboxTable, ReporterTable } from '../../store/schema.ts';
+
+const hex = (hash: Buffer): string => hash.toString('hex');
+const hexOf = (id: string): string => hex(sha256(id));
+
+interface Joined {
+  messages: number;
+  lastActivityAt: Date;
+  reaction: boolean;
+}
+
+type ThreadState = Pick<ThreadComplaint, 'id' | 'state'>;
+
+/**
+ * What a batch of items knows and will write. Items are decided one after the other against it, so that the second
+ * message of a burst already sees the complaint that the first one opened; rows are written together by `flush`.
+ */
+export class Workset {
+  private readonly messages = new Map<string, { id: string; complaintId: string; direction: 'in' | 'out' }>();
+  private readonly threads = new Map<string, ThreadState>();
+  private readonly publications = new Map<string, PublicationRef>();
+  private underway = new Set<string>();
+  private reporters = new Map<string, string>();
+
+  private complaints: NewComplaint[] = [];
+  private newMessages: NewMessage[] = [];
+  private newReporters: (Insertable<ReporterTable> & { blind: Buffer })[] = [];
+  private attachments: Insertable<AttachmentTable>[] = [];
+  private firstEvents: EventRow[] = [];
+  private events: NewEvent[] = [];
+  private outbox: Insertable<OutboxTable>[] = [];
+  private joined = new Map<string, Joined>();
+  /** Objects that came in this batch: what waited for them is to be looked at again. */
+  readonly arrived: Buffer[] = [];
+
+  readonly tx: Tx;
+  readonly channel: Channel;
+  readonly now: Date;
+  readonly settleMs: number;
+
+  constructor(tx: Tx, channel: Channel, now: Date, settleMs: number) {
+    this.tx = tx;
+    this.channel = channel;
+    this.now = now;
+    this.settleMs = settleMs;
+  }
+
+  /** Reads what the register knows about these items, in a handful of statements. */
+  async load(items: readonly Item[], blinds: readonly Buffer[]): Promise<void> {
+    const objects = items.flatMap((item) => [
+      item.objectId,
+      ...(item.type === 'message' && item.parentId ? [item.parentId] : []),
+    ]);
+    const threads = items.flatMap((item) => (item.type === 'message' ? [item.threadId] : []));
+    const ours = items.filter((item) => item.type === 'receipt' || (item.type === 'message' && item.fromUs));
+    for (const row of await messagesByObject(this.tx, this.channel.id, hashes(objects))) {
+      this.messages.set(hex(row.object_hash), { id: row.id, complaintId: row.complaint_id, direction: row.direction });
+    }
+    for (const [hash, row] of await newestOfThreads(this.tx, this.channel.id, hashes(threads)))
+      this.threads.set(hash, row);
+    this.reporters = await reportersOf(this.tx, this.channel.id, blinds);
+    if (ours.length > 0) await this.loadOurs(ours);
+  }
+
+  private async loadOurs(items: readonly Item[]): Promise<void> {
+    const keys = items.flatMap((item) => (item.type === 'message' && item.publicationKey ? [item.publicationKey] : []));
+    const publishedHashes = hashes(items.map((item) => item.objectId));
+    for (const row of await publicationsOf(this.tx, this.channel.id, { publishedHashes, keys })) {
+      if (row.published_hash) this.publications.set(hex(row.published_hash), row);
+      this.publications.set(row.id, row);
+    }
+    this.underway = await withReplyUnderway(
+      this.tx,
+      [...this.threads.values()].map((complaint) => complaint.id),
+    );
+  }
+
+  known(item: Item): Known {
+    const known: Known = {};
+    const message = this.messages.get(hexOf(item.objectId));
+    if (message) known.message = message;
+    const publication =
+      this.publications.get(hexOf(item.objectId)) ??
+      (item.type === 'message' && item.publicationKey ? this.publications.get(item.publicationKey) : undefined);
+    if (publication) {
+      const { id, complaint_id, state } = publication;
+      known.publication = { id, complaintId: complaint_id, settled: state === 'published' };
+    }
+    if (item.type !== 'message') return known;
+    const parent = item.parentId ? this.messages.get(hexOf(item.parentId)) : undefined;
+    if (parent) known.parent = { complaintId: parent.complaintId, ours: parent.direction === 'out' };
+    const thread = this.threads.get(hexOf(item.threadId));
+    if (thread) known.thread = { complaintId: thread.id, state: thread.state };
+    known.replyUnderway = thread ? this.underway.has(thread.id) : false;
+    return known;
+  }
+
+  /** The reporter behind a blind index; makes one when nobody wrote from there before. */
+  reporterFor(blind: Buffer, contact: () => Buffer): string {
+    const known = this.reporters.get(hex(blind));
+    if (known) return known;
+    const id = newId();
+    this.reporters.set(hex(blind), id);
+    this.newReporters.push({ id, contact: contact(), blind });
+    return id;
+  }
+
+  addComplaint(row: NewComplaint, actor: string, messageId: string): void {
+    const link = { id: newId(), complaintId: row.id, seq: 1, at: this.now, actor, type: 'complaint.opened' };
+    const data = { messageId, state: row.state, channel: row.channel_id };
+    const hash = linkHash(null, { ...link, data });
+    this.firstEvents.push({ ...link, data, prev: null, hash });
+    this.complaints.push({ ...row, event_seq: 1, event_head: hash });
+    this.threads.set(hex(row.thread_hash), { id: row.id, state: row.state });
+  }
+
+  addMessage(row: NewMessage, attachments: Insertable<AttachmentTable>[]): void {
+    this.newMessages.push(row);
+    this.attachments.push(...attachments);
+    const { id, complaint_id: complaintId, direction } = row;
+    this.messages.set(hex(row.object_hash), { id, complaintId, direction });
+    this.arrived.push(row.object_hash);
+  }
+
+  addJoin(complaintId: string, at: Date, reaction: boolean): void {
+    const before = this.joined.get(complaintId);
+    this.joined.set(complaintId, {
+      messages: (before?.messages ?? 0) + 1,
+      lastActivityAt: before && before.lastActivityAt > at ? before.lastActivityAt : at,
+      reaction: reaction || (before?.reaction ?? false),
+    });
+  }
+
+  addEvent(event: NewEvent): void {
+    this.events.push(event);
+  }
+
+  addOutbox(complaintId: string, type: OutboxTable['type'], dueAt: Date): void {
+    this.outbox.push({
+      id: newId(),
+      complaint_id: complaintId,
+      type,
+      at: this.now,
+      due_at: dueAt,
+      queued_at: null,
+      done_at: null,
+    });
+  }
+
+  /** Writes everything gathered so far. May be called more than once in a transaction. */
+  async flush(): Promise<void> {
+    await this.flushReporters();
+    await insertComplaints(this.tx, this.complaints);
+    await insertMessages(this.tx, this.newMessages);
+    if (this.attachments.length > 0) await this.tx.insertInto('attachment').values(this.attachments).execute();
+    await insertEvents(this.tx, this.firstEvents);
+    await announce(this.tx, this.firstEvents);
+    await this.flushJoined();
+    await appendEvents(this.tx, this.events, this.now);
+    if (this.outbox.length > 0) await this.tx.insertInto('outbox').values(this.outbox).execute();
+    this.complaints = [];
+    this.newMessages = [];
+    this.attachments = [];
+    this.firstEvents = [];
+    this.events = [];
+    this.outbox = [];
+    this.joined = new Map();
+  }
+
+  private async flushReporters(): Promise<void> {
+    if (this.newReporters.length === 0) return;
+    const reporters = this.newReporters.map(({ id, contact }) => ({ id, contact }));
+    const channel_id = this.channel.id;
+    await this.tx.insertInto('reporter').values(reporters).execute();
+    await this.tx
+      .insertInto('reporter_identity')
+      .values(this.newReporters.map(({ id, blind }) => ({ channel_id, blind, reporter_id: id })))
+      .execute();
+    this.newReporters = [];
+  }
+
+  /** A burst settles before triage: each further message moves the opening event, up to five times the span. */
+  private async flushJoined(): Promise<void> {
+    if (this.joined.size === 0) return;
+    const ids = [...this.joined.keys()];
+    const values = [...this.joined.values()];
+    await sql`update complaint c set messages = c.messages + j.messages,
+        last_activity_at = greatest(c.last_activity_at, j.at), reaction_pending = c.reaction_pending or j.reaction
+      from unnest(${ids}::uuid[], ${values.map((one) => one.messages)}::int[],
+        ${values.map((one) => one.lastActivityAt)}::timestamptz[], ${values.map((one) => one.reaction)}::boolean[])
+        as j(id, messages, at, reaction) where c.id = j.id`.execute(this.tx);
+    await sql`update outbox set due_at = least(now() + ${this.settleMs} * interval '1 millisecond',
+        at + ${5 * this.settleMs} * interval '1 millisecond')
+      where complaint_id = any(${ids}::uuid[]) and type = 'created' and done_at is null and due_at > now()`.execute(
+      this.tx,
+    );
+    await refreshSearch(this.tx, ids);
+  }
+}
+
+const hashes = (ids: readonly string[]): Buffer[] => [...new Set(ids)].map((id) => sha256(id));

@@ -1,0 +1,103 @@
+import { sql } from 'kysely';
+import { diffSnapshots } from '../config/diff.ts';
+import { unpackRaw } from '../core/sealed.ts';
+import { ensureChannels, setHealth } from '../store/channelState.ts';
+import { jsonb, newId, type Tx } from '../store/database.ts';
+import { appendEvents } from '../store/events.ts';
+import { insertItems, UNKNOWN_CHANNEL } from '../store/items.ts';
+import type { FlowDeps } from './deps.ts';
+import { rawItemRow } from './intake.ts';
+
+type Deps = Pick<FlowDeps, 'db' | 'config' | 'clock' | 'log' | 'keyring' | 'wake'>;
+
+const CONFIG_LOCK = 7_261_402;
+
+/** What a start does with the configuration it loaded: records it with its difference, and marks broken channels. */
+export async function applyConfiguration(deps: Deps): Promise<void> {
+  const { config } = deps;
+  const known = [...config.channels.map((channel) => channel.id), ...config.broken.map((channel) => channel.id)];
+  await ensureChannels(deps.db, known);
+  await deps.db.transaction().execute((tx) => recordLoad(deps, tx));
+  for (const broken of config.broken) {
+    const faults = broken.faults.map((fault) => `${fault.file}:${fault.line} ${fault.path}: ${fault.message}`);
+    await setHealth(deps.db, broken.id, 'misconfigured', faults.join('\n'));
+    deps.log.error({ channel: broken.id, faults }, 'configuration: this channel is not running; run "kanal check"');
+  }
+  for (const channel of config.channels) {
+    await mendHealth(deps, channel.id);
+    await adoptUnknown(deps, channel);
+  }
+}
+
+/** The snapshot of the configuration that was loaded last, for `kanal check --diff`. */
+export async function lastSnapshot(db: FlowDeps['db']) {
+  const row = await db.selectFrom('config_load').select('snapshot').orderBy('id', 'desc').limit(1).executeTakeFirst();
+  return row?.snapshot;
+}
+
+async function recordLoad(deps: Deps, tx: Tx): Promise<void> {
+  const { hash, snapshot } = deps.config;
+  await sql`select pg_advisory_xact_lock(${CONFIG_LOCK})`.execute(tx);
+  const last = await tx.selectFrom('config_load').selectAll().orderBy('id', 'desc').limit(1).executeTakeFirst();
+  if (last?.hash === hash) return;
+  await tx
+    .insertInto('config_load')
+    .values({ id: newId(), hash, snapshot: jsonb(snapshot) })
+    .execute();
+  const changes = diffSnapshots(last?.snapshot, snapshot);
+  const event = {
+    complaintId: null,
+    actor: 'hub',
+    type: 'config.loaded',
+    data: { hash, previous: last?.hash ?? null, changes: changes.length },
+    ...(changes.length > 0 ? { reason: changes.join('\n') } : {}),
+  };
+  await appendEvents(tx, [event], deps.clock.now());
+  deps.log.info({ hash, changes }, 'configuration: loaded');
+}
+
+async function mendHealth(deps: Deps, channelId: string): Promise<void> {
+  await deps.db
+    .updateTable('channel_state')
+    .set({ health: 'ok', health_reason: null, health_since: deps.clock.now() })
+    .where('channel_id', '=', channelId)
+    .where('health', '=', 'misconfigured')
+    .execute();
+}
+
+/** Items that came for an account before a channel named it are read now. */
+async function adoptUnknown(deps: Deps, channel: { id: string; adapter: string; account: string }): Promise<void> {
+  const prefix = `${channel.adapter} ${channel.account} `;
+  const adopted = await deps.db.transaction().execute(async (tx) => {
+    const rows = await tx
+      .selectFrom('source_item')
+      .selectAll()
+      .where('channel_id', '=', UNKNOWN_CHANNEL)
+      .where((on) => on.fn('starts_with', [on.ref('key'), on.val(prefix)]), '=', true as never)
+      .forUpdate()
+      .execute();
+    if (rows.length === 0) return 0;
+    const items = rows.map((row) => ({
+      ...rawItemRow(
+        deps,
+        channel.id,
+        { key: row.key.slice(prefix.length), raw: unpackRaw(deps.keyring.decrypt(row.sealed, 'item')) },
+        row.received_at,
+        row.envelope_id,
+      ),
+    }));
+    await insertItems(tx, items);
+    await tx
+      .deleteFrom('source_item')
+      .where(
+        'id',
+        'in',
+        rows.map((row) => row.id),
+      )
+      .execute();
+    return rows.length;
+  });
+  if (adopted === 0) return;
+  deps.log.info({ channel: channel.id, items: adopted }, 'configuration: items of this account are read now');
+  void deps.wake('normalise', channel.id);
+}

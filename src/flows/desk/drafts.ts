@@ -1,0 +1,88 @@
+import type { Actor } from '../../core/access.ts';
+import { Refusal } from '../../core/refusal.ts';
+import { storable } from '../../core/text.ts';
+import { afterAwaiting, mustBeDraftable, whileAwaiting } from '../../core/workflow.ts';
+import { type ComplaintRow, changeComplaint } from '../../store/complaints.ts';
+import { newId } from '../../store/database.ts';
+import { findDraft, insertDraft, setDraftState, supersedeDrafts } from '../../store/drafts.ts';
+import type { Draft } from '../../store/schema.ts';
+import type { DeskDeps } from '../deps.ts';
+import { approveAtDesk, mayApprove, needsApproval, wakeChannels } from './approve.ts';
+import { atDesk, type Desk, notFound, record } from './desk.ts';
+import { type AnswerContent, channelWarnings, chooseTargets, contentHash, mustBeSendable } from './targets.ts';
+
+export interface NewAnswer {
+  text: string;
+  /** Messages to answer; absent: the citizen's newest one. */
+  messageIds?: readonly string[] | undefined;
+  attachmentIds?: readonly string[] | undefined;
+  /** Approve at once, where the agency asks for no second person. */
+  submit?: boolean | undefined;
+}
+
+export interface DraftResult {
+  id: string;
+  number: number;
+  state: Draft['state'];
+  /** In plain Indonesian; they keep nobody back. */
+  warnings: string[];
+}
+
+/** A new version of the answer. It takes the place of the one that was open. Refuses what could never be sent. */
+export async function saveDraft(
+  deps: DeskDeps,
+  actor: Actor,
+  complaintId: string,
+  answer: NewAnswer,
+): Promise<DraftResult> {
+  const saved = await atDesk(deps, actor, 'draft', complaintId, async (desk, complaint) => {
+    mustBeDraftable(complaint.state);
+    const draft = await store(desk, complaint, await contentOf(desk, complaint, answer));
+    if (!answer.submit || needsApproval(deps, complaint)) {
+      await changeComplaint(desk.tx, complaintId, { state: whileAwaiting(complaint.state) });
+      return draft;
+    }
+    await approveAtDesk(desk, complaint, draft);
+    return { ...draft, state: 'approved' as const };
+  });
+  if (saved.state === 'approved') await wakeChannels(deps, saved);
+  return {
+    id: saved.id,
+    number: saved.number,
+    state: saved.state,
+    warnings: await channelWarnings(deps, saved.targets),
+  };
+}
+
+async function contentOf(desk: Desk, complaint: ComplaintRow, answer: NewAnswer): Promise<AnswerContent> {
+  const messages = await chooseTargets(desk, complaint, answer.messageIds);
+  return {
+    text: storable(answer.text.trim()),
+    attachmentIds: [...new Set(answer.attachmentIds ?? [])],
+    targets: messages.map((message) => ({ channelId: message.channel_id, messageId: message.id })),
+  };
+}
+
+async function store(desk: Desk, complaint: ComplaintRow, content: AnswerContent): Promise<Draft> {
+  const { tx, actor, at } = desk;
+  const files = await mustBeSendable(desk, complaint, content);
+  const superseded = await supersedeDrafts(tx, complaint.id);
+  const draft = { id: newId(), complaintId: complaint.id, authorId: actor.userId, at, ...content };
+  const number = await insertDraft(tx, { ...draft, contentHash: contentHash(content, files) });
+  await record(desk, complaint.id, 'draft.saved', { draftId: draft.id, number, superseded });
+  return (await findDraft(tx, draft.id))!;
+}
+
+/** Back to its author, with the reason. */
+export async function returnDraft(deps: DeskDeps, actor: Actor, draftId: string, reason: string): Promise<void> {
+  const draft = (await findDraft(deps.db, draftId)) ?? notFound('draft', draftId);
+  await atDesk(deps, actor, 'read', draft.complaint_id, async (desk, complaint) => {
+    mayApprove(desk, complaint);
+    const now = await findDraft(desk.tx, draftId);
+    if (now?.state !== 'awaiting_approval')
+      throw new Refusal('illegal_state', `only a draft that waits can be returned; this one is "${now?.state}"`);
+    await setDraftState(desk.tx, draftId, 'returned');
+    await changeComplaint(desk.tx, complaint.id, { state: afterAwaiting(complaint.state) });
+    await record(desk, complaint.id, 'draft.returned', { draftId }, reason);
+  });
+}

@@ -1,0 +1,47 @@
+import { STATES, type State } from '#contract';
+import type { Actor } from '../../core/access.ts';
+import { Refusal } from '../../core/refusal.ts';
+import { afterAwaiting, CAN_TAKE } from '../../core/workflow.ts';
+import { addToOutbox, type ComplaintRow, changeComplaint, hasDuplicates } from '../../store/complaints.ts';
+import { newestEvent } from '../../store/trail.ts';
+import type { DeskDeps } from '../deps.ts';
+import { atDesk, atDeskWith, type Desk, move, record } from './desk.ts';
+
+/** *Duplikat*: the complaint goes into `parentId`. Its messages stay its own; an answer may go to both. */
+export function merge(deps: DeskDeps, actor: Actor, id: string, parentId: string, reason: string): Promise<void> {
+  if (id === parentId) throw new Refusal('illegal_state', 'a complaint cannot be merged into itself');
+  return atDeskWith(deps, actor, 'thread', [id, parentId], async (desk, [child, parent]) => {
+    mustTake(parent!);
+    if (await hasDuplicates(desk.tx, id))
+      throw new Refusal('illegal_state', 'other complaints were merged into this one; unmerge them first');
+    const change = { merged_into: parentId, assignee_id: null };
+    await move(desk, child!, 'merge', { reason, change, data: { into: parentId } });
+    await record(desk, parentId, 'duplicate.taken', { complaintId: id });
+  });
+}
+
+export function mustTake(parent: ComplaintRow): void {
+  if (CAN_TAKE.includes(parent.state)) return;
+  throw new Refusal('illegal_state', `a complaint that is "${parent.state}" cannot take in others; reopen it first`);
+}
+
+/** Takes a duplicate out again; it goes on in the state it had. */
+export function unmerge(deps: DeskDeps, actor: Actor, id: string, reason?: string): Promise<void> {
+  return atDesk(deps, actor, 'thread', id, async (desk, complaint) => {
+    if (complaint.state !== 'duplicate' || !complaint.merged_into)
+      throw new Refusal('illegal_state', `only a duplicate can be unmerged; this complaint is "${complaint.state}"`);
+    const to = await stateBefore(desk, complaint);
+    await changeComplaint(desk.tx, id, { state: to, merged_into: null, closed_at: null });
+    await record(desk, id, 'complaint.unmerged', { from: 'duplicate', to, outOf: complaint.merged_into }, reason);
+    await record(desk, complaint.merged_into, 'duplicate.given', { complaintId: id });
+    await addToOutbox(desk.tx, id, 'status', desk.at);
+  });
+}
+
+async function stateBefore({ tx }: Desk, complaint: ComplaintRow): Promise<State> {
+  const event = await newestEvent(tx, complaint.id, 'complaint.merged');
+  const from = (event?.data as { from?: unknown } | undefined)?.from;
+  const known = STATES.find((state) => state === from) ?? 'received';
+  // The draft that waited was superseded when the complaint was merged.
+  return afterAwaiting(known);
+}

@@ -1,0 +1,90 @@
+import type { Actor } from '../../core/access.ts';
+import { type PublicationAction, publicationActions } from '../../core/publication.ts';
+import { Refusal } from '../../core/refusal.ts';
+import { sha256 } from '../../core/sealed.ts';
+import { lockComplaints } from '../../store/complaints.ts';
+import { changePublication, lockPublication, type PublicationChange } from '../../store/publications.ts';
+import type { Publication } from '../../store/schema.ts';
+import { markAnswered } from '../answered.ts';
+import type { DeskDeps } from '../deps.ts';
+import { actorName, type Desk, mustBeAble, notFound, placeOf, record } from './desk.ts';
+
+export interface Confirmation {
+  permalink: string;
+  publishedAt?: Date | undefined;
+  /** The platform's id of the reply, where it is known: an echo of it is then recognised. */
+  publishedId?: string | undefined;
+}
+
+/** A person saw that it stands there, or published it by hand. An answer that stands answers its complaint. */
+export function confirm(deps: DeskDeps, actor: Actor, id: string, seen: Confirmation): Promise<void> {
+  return settle(deps, actor, id, 'confirm', async (desk, publication) => {
+    const publishedAt = seen.publishedAt ?? desk.at;
+    await changePublication(desk.tx, id, {
+      ...SETTLED,
+      ...{ state: 'published', permalink: seen.permalink, published_at: publishedAt, confirmed_by: desk.actor.userId },
+      ...(seen.publishedId && { published_id: seen.publishedId, published_hash: sha256(seen.publishedId) }),
+    });
+    await record(desk, publication.complaint_id, 'publication.confirmed', {
+      publicationId: id,
+      from: publication.state,
+    });
+    if (publication.kind === 'answer')
+      await markAnswered(desk.tx, [publication.complaint_id], publishedAt, actorName(desk.actor));
+  });
+}
+
+/** A person looked and says that it is not there: only then may it be sent again. */
+export async function retry(deps: DeskDeps, actor: Actor, id: string, reason?: string): Promise<void> {
+  const channelId = await settle(deps, actor, id, 'retry', async (desk, publication) => {
+    await changePublication(desk.tx, id, { ...SETTLED, state: 'queued', next_at: desk.at });
+    const data = { publicationId: id, from: publication.state };
+    await record(desk, publication.complaint_id, 'publication.retried', data, reason);
+    return publication.channel_id;
+  });
+  await deps.wake('publish', channelId);
+}
+
+/** It shall not go out, or nobody will look for it any more. */
+export function cancel(deps: DeskDeps, actor: Actor, id: string, reason?: string): Promise<void> {
+  return settle(deps, actor, id, 'cancel', async (desk, publication) => {
+    await changePublication(desk.tx, id, { ...SETTLED, state: 'cancelled' });
+    const data = { publicationId: id, from: publication.state };
+    await record(desk, publication.complaint_id, 'publication.cancelled', data, reason);
+  });
+}
+
+const SETTLED: PublicationChange = {
+  ...{ needs_person: false, owner: null, lease_until: null, uncertain_at: null, checks: 0 },
+  ...{ reason: null, explanation: null },
+};
+
+/** Publication first, complaint second: the order in which every flow locks them. */
+function settle<T>(
+  deps: DeskDeps,
+  actor: Actor,
+  id: string,
+  action: PublicationAction,
+  work: (desk: Desk, publication: Publication) => Promise<T>,
+): Promise<T> {
+  return deps.db.transaction().execute(async (tx) => {
+    const publication = (await lockPublication(tx, id)) ?? notFound('publication', id);
+    const [complaint] = await lockComplaints(tx, actor, [publication.complaint_id]);
+    if (!complaint) return notFound('publication', id);
+    mustBeAble(actor, 'publication', placeOf(complaint));
+    mustAllow(publication, action);
+    return work({ deps, tx, actor, at: deps.clock.now() }, publication);
+  });
+}
+
+function mustAllow(publication: Publication, action: PublicationAction): void {
+  const allowed = publicationActions(publication);
+  if (allowed.includes(action)) return;
+  const { state } = publication;
+  if (action === 'retry' && state === 'uncertain')
+    throw new Refusal('not_settled', 'the hub is still looking for this reply at the platform; wait for its result');
+  throw new Refusal(
+    'illegal_state',
+    `"${action}" is not possible for a publication that is "${state}"; possible now: ${allowed.join(', ') || 'nothing'}`,
+  );
+}

@@ -1,0 +1,103 @@
+import { type AnswerTarget, answerFaults } from '../../core/answer.ts';
+import { canonicalJson } from '../../core/chain.ts';
+import { type Fault, Refusal } from '../../core/refusal.ts';
+import { sha256 } from '../../core/sealed.ts';
+import { channelStates } from '../../store/channels.ts';
+import type { ComplaintRow } from '../../store/complaints.ts';
+import { duplicateIds, isSecret } from '../../store/complaints.ts';
+import { uploadsOf } from '../../store/drafts.ts';
+import { lastCitizenAt, messagesById, newestCitizenMessage } from '../../store/messages.ts';
+import type { Attachment, DraftTarget, Message } from '../../store/schema.ts';
+import type { DeskDeps } from '../deps.ts';
+import type { Desk } from './desk.ts';
+
+/** What is to be said, where, with which files. */
+export interface AnswerContent {
+  text: string;
+  attachmentIds: string[];
+  targets: DraftTarget[];
+}
+
+/** Without a target the answer goes to what the citizen wrote last, where the complaint came from. */
+export async function chooseTargets(
+  desk: Desk,
+  complaint: ComplaintRow,
+  messageIds?: readonly string[],
+): Promise<Message[]> {
+  if (messageIds) return namedTargets(desk, complaint, [...new Set(messageIds)]);
+  const newest = await newestCitizenMessage(desk.tx, complaint.id, complaint.channel_id);
+  if (newest) return [newest];
+  throw new Refusal('unknown_message', 'no message of the citizen stands any more; name the message to answer');
+}
+
+/** Messages of the complaint, or of those merged into it: one approved answer may go to all of them. */
+async function namedTargets({ tx }: Desk, complaint: ComplaintRow, ids: readonly string[]): Promise<Message[]> {
+  const family = [complaint.id, ...(await duplicateIds(tx, complaint.id))];
+  const messages = await messagesById(tx, ids);
+  return ids.map((id) => {
+    const message = messages.find((one) => one.id === id && one.direction === 'in');
+    if (message && family.includes(message.complaint_id)) return message;
+    throw new Refusal('unknown_message', `${id} is no message of a citizen in this complaint or its duplicates`);
+  });
+}
+
+/** Refuses what could never be sent, before anybody writes more or approves it: `cannot_answer` with every fault. */
+export async function mustBeSendable(
+  desk: Desk,
+  complaint: ComplaintRow,
+  content: AnswerContent,
+): Promise<Attachment[]> {
+  const { tx, deps, at } = desk;
+  const files = await uploadsOf(tx, complaint.id, content.attachmentIds);
+  if (files.length < content.attachmentIds.length)
+    throw new Refusal('unknown_attachment', 'an attachment was not uploaded for this complaint; upload it first');
+  const messages = await messagesById(
+    tx,
+    content.targets.map((target) => target.messageId),
+  );
+  const targets = await Promise.all(messages.map((message) => describe(desk, complaint, message)));
+  const named = files.map(({ name, mime, size }) => ({ name, mime, size: size ?? 0 }));
+  const faults: Fault[] = answerFaults({ text: content.text, files: named, targets, now: at });
+  if (faults.length === 0) return files;
+  deps.log.info({ complaint: complaint.id, faults: faults.map((fault) => fault.code) }, 'draft: cannot be sent');
+  throw new Refusal(
+    'cannot_answer',
+    `the answer cannot be sent as it is: ${faults.map((one) => one.code).join(', ')}`,
+    faults,
+  );
+}
+
+async function describe({ tx, deps }: Desk, complaint: ComplaintRow, message: Message): Promise<AnswerTarget> {
+  const channel = deps.config.channels.find((one) => one.id === message.channel_id);
+  const publish = channel && deps.adapters[channel.adapter]?.publish;
+  return {
+    messageId: message.id,
+    channel: channel?.label ?? message.channel_id,
+    surface: message.surface,
+    lastCitizenAt: await lastCitizenAt(tx, message),
+    deleted: message.deleted_at !== null,
+    secret: complaint.secret || (await isSecret(tx, message.complaint_id)),
+    rules: publish,
+  };
+}
+
+/** What an approval is bound to: the text, the files by their content, and where it goes. */
+export function contentHash(content: AnswerContent, files: readonly Attachment[]): Buffer {
+  const targets = content.targets.map(({ channelId, messageId }) => [channelId, messageId]);
+  const attachments = files.map((file) => [file.id, file.sha256]);
+  return sha256(canonicalJson([content.text, attachments, targets]));
+}
+
+/** Channels that will not send now, in plain Indonesian. They keep nobody from drafting. */
+export async function channelWarnings(deps: DeskDeps, targets: readonly DraftTarget[]): Promise<string[]> {
+  const states = new Map((await channelStates(deps.db)).map((state) => [state.channel_id, state]));
+  return [...new Set(targets.map((target) => target.channelId))].flatMap((id) => {
+    const state = states.get(id);
+    const channel = deps.config.channels.find((one) => one.id === id);
+    if (channel?.enabled === false) return [`Kanal ${channel.label} tidak aktif: jawaban menunggu.`];
+    if (state?.paused_at) return [`Kanal ${channel?.label ?? id} sedang dijeda: jawaban menunggu.`];
+    if (state && state.health !== 'ok')
+      return [`Kanal ${channel?.label ?? id} sedang terganggu: jawaban dapat tertunda.`];
+    return [];
+  });
+}

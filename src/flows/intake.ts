@@ -1,0 +1,87 @@
+import type { AnyAdapter, RawItem } from '#contract';
+import { packRaw, sha256, unpackDelivery } from '../core/sealed.ts';
+import { newId, type Tx } from '../store/database.ts';
+import { claimEnvelopes, finishEnvelopes, quarantineEnvelope } from '../store/envelopes.ts';
+import { insertItems, type NewSourceItem, UNKNOWN_CHANNEL } from '../store/items.ts';
+import type { Envelope } from '../store/schema.ts';
+import { channelOfAccount, type FlowDeps } from './deps.ts';
+
+const BATCH = 100;
+
+interface Read {
+  envelope: Envelope;
+  /** null: it only says that something changed. */
+  items: RawItem[] | null;
+}
+
+/** Splits what waits at an endpoint into raw items, batch by batch, until nothing waits. */
+export async function drainIntake(deps: FlowDeps, endpoint: string): Promise<void> {
+  while (!deps.signal.aborted) {
+    const touched = await deps.db.transaction().execute((tx) => intakeBatch(deps, tx, endpoint));
+    if (!touched) return;
+    for (const channelId of touched.normalise) void deps.wake('normalise', channelId);
+    for (const channelId of touched.poll) void deps.wake('poll', channelId);
+  }
+}
+
+async function intakeBatch(deps: FlowDeps, tx: Tx, endpoint: string) {
+  const envelopes = await claimEnvelopes(tx, endpoint, BATCH);
+  if (envelopes.length === 0) return null;
+  const read: Read[] = [];
+  for (const envelope of envelopes) {
+    try {
+      read.push({ envelope, items: readEnvelope(deps, envelope) });
+    } catch (error) {
+      const reason = `the delivery could not be read: ${deps.scrub((error as Error).message)}`;
+      deps.log.warn({ envelope: envelope.id, endpoint }, 'intake: a delivery is quarantined');
+      await quarantineEnvelope(tx, envelope.id, reason);
+    }
+  }
+  const rows = read.flatMap(({ envelope, items }) => (items ?? []).map((item) => itemRow(deps, envelope, item)));
+  await insertItems(tx, rows);
+  await finishEnvelopes(
+    tx,
+    read.map(({ envelope, items }) => ({ id: envelope.id, items: items?.length ?? null })),
+  );
+  return {
+    normalise: new Set(rows.filter((row) => !row.quarantine).map((row) => row.channelId)),
+    poll: new Set(read.filter((one) => one.items === null).flatMap((one) => channelsOf(deps, one.envelope.adapter))),
+  };
+}
+
+function readEnvelope(deps: FlowDeps, envelope: Envelope): RawItem[] | null {
+  const adapter: AnyAdapter | undefined = deps.adapters[envelope.adapter];
+  if (!adapter?.receive) throw new Error(`there is no adapter "${envelope.adapter}" that receives deliveries`);
+  const unpacked = adapter.receive.unpack(unpackDelivery(deps.keyring.decrypt(envelope.sealed, 'envelope')));
+  return unpacked === 'wake' ? null : unpacked;
+}
+
+function itemRow(deps: FlowDeps, envelope: Envelope, item: RawItem): NewSourceItem {
+  const channel = channelOfAccount(deps.config, envelope.adapter, item.account);
+  const key = channel ? item.key : `${envelope.adapter} ${item.account} ${item.key}`;
+  const row = rawItemRow(deps, channel?.id ?? UNKNOWN_CHANNEL, { ...item, key }, envelope.received_at, envelope.id);
+  if (channel) return row;
+  const cure = 'Add a channel file that names it; the item is then read again by itself.';
+  return { ...row, quarantine: `account "${item.account}" (${envelope.adapter}) belongs to no channel. ${cure}` };
+}
+
+export function rawItemRow(
+  deps: Pick<FlowDeps, 'keyring'>,
+  channelId: string,
+  item: Pick<RawItem, 'key' | 'raw'>,
+  receivedAt: Date,
+  envelopeId: string | null,
+): NewSourceItem {
+  return {
+    id: newId(),
+    channelId,
+    keyHash: sha256(item.key),
+    key: item.key.slice(0, 500).toWellFormed().replaceAll('\0', '\uFFFD'),
+    envelopeId,
+    sealed: deps.keyring.encrypt(packRaw(item.raw), 'item'),
+    receivedAt,
+  };
+}
+
+const channelsOf = (deps: FlowDeps, adapter: string): string[] =>
+  deps.config.channels.filter((one) => one.adapter === adapter && one.enabled && one.poll).map((one) => one.id);

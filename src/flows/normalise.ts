@@ -1,0 +1,105 @@
+import type { Channel } from '../config/load.ts';
+import { unpackRaw } from '../core/sealed.ts';
+import { storableDeep } from '../core/text.ts';
+import type { NormaliseResult } from '../platform/threads.ts';
+import type { Tx } from '../store/database.ts';
+import { claimItems, finishItems, type ItemOutcome, releasePending } from '../store/items.ts';
+import { lockChannel } from '../store/register.ts';
+import type { SourceItem } from '../store/schema.ts';
+import { applyItems, type Entry } from './apply/index.ts';
+import { type FlowDeps, findChannel } from './deps.ts';
+import { announceDue } from './outbox.ts';
+
+const BATCH = 100;
+/** A batch that the database refuses is taken apart: each item alone, and the guilty one is quarantined. */
+const SINGLE = 1;
+
+/** Turns what waits for a channel into complaints, messages and changes, batch by batch, until nothing waits. */
+export async function drainNormalise(deps: FlowDeps, channelId: string): Promise<void> {
+  const channel = findChannel(deps.config, channelId);
+  if (!channel) return;
+  let size = BATCH;
+  let alone = 0;
+  while (!deps.signal.aborted) {
+    try {
+      const count = await deps.db.transaction().execute((tx) => normaliseBatch(deps, tx, channel, size));
+      if (count === 0) return;
+      await announceDue(deps);
+      alone = Math.max(0, alone - count);
+      size = alone > 0 ? SINGLE : BATCH;
+    } catch (error) {
+      if (!isDataError(error)) throw error;
+      if (size === SINGLE) await quarantineFirst(deps, channel, error as Error);
+      else alone = BATCH;
+      size = SINGLE;
+    }
+  }
+}
+
+/** PostgreSQL class 22 (data), 23 (integrity) and 54 (limits): the row is at fault, and it will be so again. */
+function isDataError(error: unknown): boolean {
+  const code = (error as { code?: unknown }).code;
+  return typeof code === 'string' && /^(22|23|54)/.test(code);
+}
+
+async function normaliseBatch(deps: FlowDeps, tx: Tx, channel: Channel, limit: number): Promise<number> {
+  await lockChannel(tx, channel.id);
+  const rows = await claimItems(tx, channel.id, limit);
+  if (rows.length === 0) return 0;
+  const results = await normaliseRows(deps, channel, rows);
+  const entries: Entry[] = [];
+  const settled: ItemOutcome[] = [];
+  rows.forEach((row, index) => {
+    const result = results[index]!;
+    if (!result.ok) settled.push(quarantined(row, deps.scrub(result.reason)));
+    else if (result.item === null) settled.push(ignored(row));
+    else entries.push({ id: row.id, item: storableDeep(result.item as never), receivedAt: row.received_at });
+  });
+  const settleMs = channel.settle ?? deps.config.hub.policies.settle;
+  const now = deps.clock.now();
+  const applied = await applyItems({ tx, channel, keyring: deps.keyring, now, settleMs }, entries);
+  await finishItems(tx, [...settled, ...applied.outcomes]);
+  if (applied.arrived.length > 0) await releasePending(tx, channel.id, { objects: applied.arrived });
+  await tx.updateTable('channel_state').set({ last_item_at: now }).where('channel_id', '=', channel.id).execute();
+  if (entries.some(({ item }) => item.type === 'message' && item.attachments?.length)) {
+    void deps.wake('media', channel.id, 200);
+  }
+  return rows.length;
+}
+
+async function normaliseRows(
+  deps: FlowDeps,
+  channel: Channel,
+  rows: readonly SourceItem[],
+): Promise<NormaliseResult[]> {
+  return deps.normaliser.normalise(
+    rows.map((row) => ({
+      adapter: channel.adapter,
+      raw: unpackRaw(deps.keyring.decrypt(row.sealed, 'item')),
+      channel: { id: channel.id, account: channel.account },
+      settings: channel.settings,
+      receivedAt: row.received_at,
+    })),
+  );
+}
+
+const NOTHING = { objectHash: null, threadHash: null, complaintId: null };
+const ignored = (row: SourceItem): ItemOutcome => ({
+  ...NOTHING,
+  id: row.id,
+  outcome: 'ignored',
+  reason: 'not for us, says the adapter',
+});
+const quarantined = (row: SourceItem, reason: string): ItemOutcome => ({
+  ...NOTHING,
+  id: row.id,
+  outcome: 'quarantined',
+  reason,
+});
+
+async function quarantineFirst(deps: FlowDeps, channel: Channel, error: Error): Promise<void> {
+  await deps.db.transaction().execute(async (tx) => {
+    const [row] = await claimItems(tx, channel.id, SINGLE);
+    if (row) await finishItems(tx, [quarantined(row, `the register could not hold it: ${deps.scrub(error.message)}`)]);
+  });
+}

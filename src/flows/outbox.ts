@@ -1,0 +1,43 @@
+import type { PublishedComplaint } from '#contract';
+import { type OutboxEntry, publishedComplaints, takeForQueue } from '../store/outbox.ts';
+import type { FlowDeps } from './deps.ts';
+
+type Deps = Pick<FlowDeps, 'db' | 'clock' | 'log' | 'queues'>;
+
+/**
+ * Puts complaint events on the queue `complaints`, one job each, in the published format. With `staleMs`: those again
+ * that have waited so long after they were due (the queue's server may have been wiped). Never throws for a queue that
+ * is away: the rows are the record, and triage takes them from there too.
+ */
+export async function announceDue(deps: Deps, staleMs?: number): Promise<void> {
+  for (;;) {
+    const entries = await takeForQueue(deps.db, staleMs);
+    if (entries.length === 0) return;
+    const complaints = await publishedComplaints(
+      deps.db,
+      entries.map((entry) => entry.complaint_id),
+    );
+    const now = deps.clock.now().getTime();
+    const jobs = entries.flatMap((entry) => {
+      const complaint = complaints.get(entry.complaint_id);
+      const delayMs = Math.max(0, entry.due_at.getTime() - now);
+      return complaint ? [{ id: entry.id, data: publish(entry, complaint), delayMs }] : [];
+    });
+    try {
+      await deps.queues.announce(jobs);
+    } catch (error) {
+      deps.log.warn({ jobs: jobs.length, error: (error as Error).message }, 'outbox: the queue is not reachable');
+      return;
+    }
+    // With a limit of age each row is taken once per pass; without one, the next 500 may be waiting already.
+    if (staleMs !== undefined) return;
+  }
+}
+
+function publish(entry: OutboxEntry, complaint: PublishedComplaint['complaint']): PublishedComplaint {
+  return {
+    schema: 'kanal-aduan/complaint@1',
+    event: { id: entry.id, type: entry.type, at: entry.at.toISOString() },
+    complaint,
+  };
+}

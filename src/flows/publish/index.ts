@@ -1,0 +1,150 @@
+import { ChannelError, idempotencyOf, type Published, parseDuration } from '#contract';
+import type { Channel } from '../../config/load.ts';
+import { afterSend, type SendPolicy, type SendResult } from '../../core/afterSend.ts';
+import { createBatcher } from '../../core/batcher.ts';
+import { holdPublishing } from '../../store/channelState.ts';
+import { claimQueued, publishingHeld } from '../../store/outgoing.ts';
+import { channelContext } from '../context.ts';
+import { type FlowDeps, findChannel } from '../deps.ts';
+import { recordFailure } from '../health.ts';
+import { type Outgoing, readOutgoing, replyOf, statusOf } from './reply.ts';
+import { detailOf, type Settling, settleAll } from './settle.ts';
+
+/** How sends of a channel are judged. */
+export function sendPolicy(deps: FlowDeps, channel: Channel): SendPolicy {
+  const adapter = deps.adapters[channel.adapter]!;
+  return {
+    idempotency: idempotencyOf(adapter, channel.settings),
+    maxAttempts: deps.config.hub.policies.publish.maxAttempts,
+    settleAfterMs: parseDuration(adapter.publish?.settleAfter ?? '10s'),
+  };
+}
+
+export interface Publisher {
+  /** Publishes what is due on a channel, until nothing is. */
+  drain(channelId: string): Promise<void>;
+}
+
+/**
+ * Claims what is queued (committed before anything leaves), sends at most `concurrency` at once per channel, and
+ * settles in shared commits. Each channel has its own pace: a throttled or dead account stops nobody else.
+ */
+export function createPublisher(deps: FlowDeps): Publisher {
+  const settleOne = createBatcher<Settling>({
+    max: 100,
+    inFlight: 2,
+    flush: async (batch) => {
+      const at = deps.clock.now();
+      const settled = await deps.db.transaction().execute((tx) => settleAll(tx, 'sending', batch, at));
+      const uncertain = new Set(settled.filter((row) => row.state === 'uncertain').map((row) => row.channel_id));
+      for (const id of new Set(settled.map((row) => row.channel_id))) void deps.wake('normalise', id);
+      for (const id of uncertain) void deps.wake('reconcile', id);
+    },
+  });
+  return { drain: (channelId) => drainChannel(deps, channelId, settleOne) };
+}
+
+async function drainChannel(
+  deps: FlowDeps,
+  channelId: string,
+  settleOne: (settling: Settling) => Promise<void>,
+): Promise<void> {
+  const channel = findChannel(deps.config, channelId);
+  if (!channel || !deps.adapters[channel.adapter]?.publish) return;
+  const { concurrency } = channel.publish;
+  const under = new Set<Promise<void>>();
+  let failure: unknown;
+  // The first throttle or dead credential ends this round: what is claimed later would meet the same answer.
+  const round = { held: false };
+  while (!deps.signal.aborted && failure === undefined && !round.held) {
+    const held = await publishingHeld(deps.db, channelId);
+    if (held !== null) {
+      if (typeof held === 'number') void deps.wake('publish', channelId, held);
+      break;
+    }
+    const claimed = await claimBatch(deps, channel, concurrency - under.size);
+    if (claimed.length === 0 && under.size === 0) break;
+    for (const outgoing of claimed) {
+      const work = sendOne(deps, channel, outgoing, settleOne, round)
+        .catch((error) => {
+          failure = error;
+        })
+        .finally(() => under.delete(work));
+      under.add(work);
+    }
+    // Wait until a good part has come back, so that one commit claims several.
+    while (under.size > concurrency / 2 || (claimed.length === 0 && under.size > 0)) {
+      await Promise.race(under);
+      if (claimed.length === 0) break;
+    }
+  }
+  await Promise.all(under);
+  if (failure !== undefined) throw failure;
+}
+
+async function claimBatch(deps: FlowDeps, channel: Channel, limit: number) {
+  if (limit <= 0) return [];
+  const { lease, sendTimeout } = deps.config.hub.policies.publish;
+  // Taken before the claim: whatever delays us from here on shortens the time to send, never the lease.
+  const deadline = Date.now() + sendTimeout;
+  const claim = { channelId: channel.id, owner: deps.owner, leaseMs: lease, limit };
+  const outgoing = await readOutgoing(deps, await claimQueued(deps.db, claim));
+  return outgoing.map((one) => ({ ...one, deadline }));
+}
+
+async function sendOne(
+  deps: FlowDeps,
+  channel: Channel,
+  outgoing: Outgoing & { deadline: number },
+  settleOne: (settling: Settling) => Promise<void>,
+  round: { held: boolean },
+): Promise<void> {
+  const { publication } = outgoing;
+  const result = await send(deps, channel, outgoing);
+  const after = afterSend(result, publication.attempt, sendPolicy(deps, channel));
+  const detail = 'error' in result ? detailOf(result.error, deps.scrub) : undefined;
+  if (after.state === 'queued' && (after.reason === 'throttled' || after.reason === 'auth')) {
+    round.held = true;
+    await holdPublishing(deps.db, channel.id, after.afterMs);
+    void deps.wake('publish', channel.id, after.afterMs);
+  }
+  if ('error' in result) await recordFailure(deps, channel.id, result.error);
+  await settleOne({ publication, after, ...(detail === undefined ? {} : { detail }) });
+}
+
+/** One attempt, cut before the lease ends. Whatever goes wrong comes back as the result. */
+async function send(deps: FlowDeps, channel: Channel, outgoing: Outgoing & { deadline: number }): Promise<SendResult> {
+  const left = outgoing.deadline - Date.now();
+  if (left <= 0) return { error: tooLate() };
+  // Not cut by a shutdown: a request that has begun is allowed to end, rather than become a doubt.
+  const signal = AbortSignal.timeout(left);
+  const context = channelContext(deps, channel, { signal, deadline: outgoing.deadline });
+  try {
+    return { published: proven(await dispatch(deps, channel, outgoing, context)) };
+  } catch (error) {
+    return { error };
+  }
+}
+
+async function dispatch(
+  deps: FlowDeps,
+  channel: Channel,
+  outgoing: Outgoing,
+  context: ReturnType<typeof channelContext>,
+): Promise<Published> {
+  const adapter = deps.adapters[channel.adapter]!;
+  if (outgoing.publication.kind === 'status') {
+    if (!adapter.pushStatus)
+      throw new ChannelError('refused', 'this channel takes no status', { reason: 'unsupported' });
+    return adapter.pushStatus(statusOf(outgoing), context);
+  }
+  return adapter.publish!.send(replyOf(outgoing), context);
+}
+
+const tooLate = () => new ChannelError('retry', 'the time to send was over before it began', { nothingSent: true });
+
+/** A success needs its proof: an answer without the id of what was published is a doubt, not a success. */
+function proven(published: Published): Published {
+  if (published.publishedId) return published;
+  throw new ChannelError('retry', 'the platform answered without the id of what it published');
+}

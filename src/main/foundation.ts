@@ -1,0 +1,86 @@
+import { join } from 'node:path';
+import type pg from 'pg';
+import { adapters } from '../../adapters/index.ts';
+import type { Environment } from '../config/environment.ts';
+import { type LoadedConfig, loadConfig } from '../config/load.ts';
+import { type Clock, systemClock } from '../platform/clock.ts';
+import { createFileStore, type FileStore } from '../platform/files.ts';
+import { createKeyring, type Keyring } from '../platform/keyring.ts';
+import { type AppLog, createLog } from '../platform/log.ts';
+import { loadMasterKey, recoverySheet } from '../platform/masterKey.ts';
+import { startPostgres } from '../platform/postgres/index.ts';
+import { createSecrets, type Secrets } from '../platform/secrets.ts';
+import { type Database, migrate, openDatabase } from '../store/database.ts';
+import { readSecret } from '../store/secrets.ts';
+
+/** What every command that touches the register stands on. */
+export interface Foundation {
+  env: Environment;
+  log: AppLog;
+  clock: Clock;
+  databaseUrl: string;
+  db: Database;
+  pool: pg.Pool;
+  keyring: Keyring;
+  secrets: Secrets;
+  files: FileStore;
+  adapters: typeof adapters;
+  /** Closes connections; ends the embedded PostgreSQL when no other process of the hub uses it. */
+  close(): Promise<void>;
+}
+
+/** Connections of one process to the register; the queues have a pool of their own. */
+const CONNECTIONS = 16;
+
+export async function openFoundation(env: Environment): Promise<Foundation> {
+  const log = createLog({ level: env.logLevel });
+  // The key before the database: a database without its key would be unreadable.
+  const keyring = await openKeyring(env, log);
+  const embedded = env.databaseUrl ? null : await startPostgres(env.dataDir, { log });
+  const databaseUrl = env.databaseUrl ?? embedded!.url;
+  const { db, pool } = openDatabase(databaseUrl, CONNECTIONS);
+  const close = async () => {
+    const alone = embedded ? await nobodyElse(pool).catch(() => false) : false;
+    await db.destroy();
+    if (embedded && alone) await embedded.stop();
+  };
+  try {
+    await migrate(db);
+    const secrets = createSecrets({
+      read: (name) => readSecret(db, name),
+      keyring,
+      env: env.secret,
+      scrub: (value) => log.scrub(value),
+    });
+    const files = createFileStore(join(env.dataDir, 'files'), keyring);
+    return { env, log, clock: systemClock, databaseUrl, db, pool, keyring, secrets, files, adapters, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+export function readConfig(env: Environment): Promise<LoadedConfig> {
+  return loadConfig(env.configDir, adapters);
+}
+
+async function openKeyring(env: Environment, log: AppLog): Promise<Keyring> {
+  const { keys, created } = await loadMasterKey({
+    dataDir: env.dataDir,
+    given: env.masterKey,
+    mayCreate: env.databaseUrl === undefined,
+  });
+  for (const key of keys.split(/[\s,]+/)) log.scrub(key);
+  if (created) process.stderr.write(`${recoverySheet(keys)}\n`);
+  return createKeyring(keys);
+}
+
+/** Every connection of the hub names its process, so the last one to leave can turn the lights off. */
+async function nobodyElse(pool: pg.Pool): Promise<boolean> {
+  const { rows } = await pool.query(
+    `select 1 from pg_stat_activity where datname = current_database()
+       and application_name like 'kanal-aduan %' and application_name not like $1 limit 1`,
+    [`% ${process.pid}`],
+  );
+  return rows.length === 0;
+}

@@ -1,0 +1,29 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { z } from 'zod';
+import { type AnyAdapter, item } from '#contract';
+import type { NormaliseJob, NormaliseResult } from './normaliseJob.ts';
+
+/** Runs `normalise` of the adapters that the registry module exports as `adapters`. One batch a message, in and out. */
+const { adapters } = (await import(workerData.registry)) as { adapters: Readonly<Record<string, AnyAdapter>> };
+
+parentPort?.on('message', async (jobs: NormaliseJob[]) => {
+  const results: NormaliseResult[] = [];
+  for (const job of jobs) results.push(await normalise(job));
+  parentPort?.postMessage(results);
+});
+parentPort?.postMessage('ready');
+
+async function normalise(job: NormaliseJob): Promise<NormaliseResult> {
+  try {
+    const adapter = adapters[job.adapter];
+    if (!adapter) return { ok: false, reason: `there is no adapter "${job.adapter}"` };
+    const { channel, settings, receivedAt } = job;
+    const found = await adapter.normalise(job.raw, { channel, settings, receivedAt });
+    if (found === null) return { ok: true, item: null };
+    const checked = item.safeParse(found);
+    if (checked.success) return { ok: true, item: checked.data };
+    return { ok: false, reason: `not a valid item: ${z.prettifyError(checked.error)}`.slice(0, 1_000) };
+  } catch (error) {
+    return { ok: false, reason: String(error instanceof Error ? error.message : error).slice(0, 1_000) };
+  }
+}

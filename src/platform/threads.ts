@@ -1,0 +1,146 @@
+import { availableParallelism } from 'node:os';
+import { Worker } from 'node:worker_threads';
+import type { NormaliseJob, NormaliseResult } from './normaliseJob.ts';
+
+export type { NormaliseJob, NormaliseResult } from './normaliseJob.ts';
+
+export interface NormaliserOptions {
+  /** The module that exports `adapters`, by name. */
+  registry: URL;
+  /** Default: one less than the processors, at most 4, at least 1. */
+  threads?: number;
+  /** For a batch, and again for each of its jobs when they are tried one by one. Default 10 s. */
+  timeoutMs?: number;
+  /** Of JavaScript objects, per thread. Default 256. */
+  memoryMb?: number;
+}
+
+/** Runs `normalise` away from the main loop, in warm threads under limits of time and memory. */
+export interface Normaliser {
+  /**
+   * One result for each job, in the same order; never rejects for a bad item. When a thread dies or is too slow, it is
+   * replaced and the batch is run one by one, so that only the guilty job fails. Rejects when the threads cannot start
+   * or were closed: that is no item's fault, and the jobs may be given again.
+   */
+  normalise(jobs: NormaliseJob[]): Promise<NormaliseResult[]>;
+  close(): Promise<void>;
+}
+
+export function createNormaliser(options: NormaliserOptions): Normaliser {
+  const { timeoutMs = 10_000, memoryMb = 256 } = options;
+  const count = options.threads ?? Math.min(4, Math.max(1, availableParallelism() - 1));
+  const start = (): Thread => new Thread(options.registry, memoryMb);
+  const threads = Array.from({ length: count }, start);
+  const idle = threads.map((_thread, index) => index);
+  const waiting: ((index: number) => void)[] = [];
+  let closed = false;
+
+  const acquire = async (): Promise<number> => idle.pop() ?? new Promise((resolve) => waiting.push(resolve));
+  const release = (index: number): void => {
+    const next = waiting.shift();
+    if (next) next(index);
+    else idle.push(index);
+  };
+
+  async function attempt(index: number, jobs: NormaliseJob[]): Promise<NormaliseResult[] | string> {
+    const thread = threads[index];
+    if (closed || !thread) throw new Error('the parser threads were closed');
+    const outcome = await thread.run(jobs, timeoutMs);
+    if (closed) throw new Error('the parser threads were closed');
+    if (typeof outcome === 'string') {
+      await thread.stop();
+      threads[index] = start();
+    }
+    return outcome;
+  }
+
+  async function runAll(index: number, jobs: NormaliseJob[]): Promise<NormaliseResult[]> {
+    const outcome = await attempt(index, jobs);
+    if (typeof outcome !== 'string') return outcome;
+    if (jobs.length === 1) return [{ ok: false, reason: outcome }];
+    const results: NormaliseResult[] = [];
+    for (const job of jobs) results.push(...(await runAll(index, [job])));
+    return results;
+  }
+
+  return {
+    async normalise(jobs) {
+      if (jobs.length === 0) return [];
+      const index = await acquire();
+      try {
+        return await runAll(index, jobs);
+      } finally {
+        release(index);
+      }
+    },
+    async close() {
+      closed = true;
+      await Promise.all(threads.map((thread) => thread.stop()));
+    },
+  };
+}
+
+/** One thread. After a failure it is not used again. */
+class Thread {
+  #worker: Worker;
+  #ready: Promise<void>;
+  #died: Promise<string>;
+
+  constructor(registry: URL, memoryMb: number) {
+    this.#worker = new Worker(new URL('./parser.worker.ts', import.meta.url), {
+      workerData: { registry: registry.href },
+      // An adapter's parser needs neither the environment nor much memory.
+      env: {},
+      resourceLimits: { maxOldGenerationSizeMb: memoryMb, maxYoungGenerationSizeMb: Math.ceil(memoryMb / 4) },
+    });
+    const worker = this.#worker;
+    this.#ready = new Promise((resolve) => worker.once('message', () => resolve()));
+    this.#died = new Promise((resolve) => {
+      worker.once('error', (error) => resolve(causeOf(error, memoryMb)));
+      worker.once('exit', () => resolve('the parser ended unexpectedly'));
+    });
+    worker.unref(); // a thread without work must not keep the process alive
+  }
+
+  /** The results, or why there are none. */
+  async run(jobs: NormaliseJob[], timeoutMs: number): Promise<NormaliseResult[] | string> {
+    this.#worker.ref();
+    // Starting takes a while and is not the jobs' fault.
+    const dead = await Promise.race([this.#ready, this.#died]);
+    if (dead) throw new Error(`the parser threads could not start: ${dead}`);
+    const answer = new Promise<NormaliseResult[]>((resolve) => this.#worker.once('message', resolve));
+    const limit = runningTime(timeoutMs);
+    try {
+      this.#worker.postMessage(jobs);
+      return await Promise.race([answer, limit.over, this.#died]);
+    } finally {
+      limit.cancel();
+      this.#worker.unref();
+    }
+  }
+
+  async stop(): Promise<void> {
+    await this.#worker.terminate();
+  }
+}
+
+/** Time in which this process ran. When it was stopped and continued, the jobs were stopped, too. */
+function runningTime(limitMs: number): { over: Promise<string>; cancel(): void } {
+  const stepMs = Math.min(100, limitMs);
+  let timer: NodeJS.Timeout | undefined;
+  const over = new Promise<string>((resolve) => {
+    let ran = 0;
+    timer = setInterval(() => {
+      ran += stepMs;
+      if (ran >= limitMs) resolve(`it took longer than ${limitMs} ms to read`);
+    }, stepMs);
+  });
+  return { over, cancel: () => clearInterval(timer) };
+}
+
+function causeOf(error: unknown, memoryMb: number): string {
+  const { code, message } = error as NodeJS.ErrnoException;
+  return code === 'ERR_WORKER_OUT_OF_MEMORY'
+    ? `it needs more than ${memoryMb} MB to read`
+    : `the parser failed: ${message}`;
+}

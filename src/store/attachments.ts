@@ -1,0 +1,55 @@
+import { sql } from 'kysely';
+import type { Db } from './database.ts';
+import type { Attachment } from './schema.ts';
+
+/** Takes attachments whose content is to be fetched; they come back after `leaseMs` if nobody settles them. */
+export async function claimAttachments(
+  db: Db,
+  channelId: string,
+  limit: number,
+  leaseMs: number,
+): Promise<Attachment[]> {
+  const { rows } = await sql<Attachment>`
+    update attachment a set tries = a.tries + 1, next_at = now() + ${leaseMs} * interval '1 millisecond'
+    from (
+      select id from attachment where channel_id = ${channelId} and state = 'waiting' and next_at <= now()
+      order by next_at limit ${limit} for update skip locked
+    ) w where a.id = w.id returning a.*`.execute(db);
+  return rows;
+}
+
+export async function storeAttachment(
+  db: Db,
+  id: string,
+  stored: { name: string; mime: string | null; size: number; sha256: string },
+): Promise<void> {
+  await db
+    .updateTable('attachment')
+    .set({ ...stored, state: 'stored', reason: null, source_sealed: null })
+    .where('id', '=', id)
+    .execute();
+}
+
+export async function failAttachment(
+  db: Db,
+  id: string,
+  outcome: { state: 'failed' | 'refused' | 'waiting'; reason: string; afterMs: number },
+): Promise<void> {
+  await db
+    .updateTable('attachment')
+    .set({
+      state: outcome.state,
+      reason: outcome.reason,
+      next_at: sql<Date>`now() + ${outcome.afterMs} * interval '1 millisecond'`,
+    })
+    .where('id', '=', id)
+    .execute();
+}
+
+export async function waitingAttachmentChannels(db: Db, ms: number): Promise<string[]> {
+  const { rows } = await sql<{ channel_id: string }>`select distinct channel_id from attachment
+    where state = 'waiting' and next_at < now() - ${ms} * interval '1 millisecond' and channel_id is not null`.execute(
+    db,
+  );
+  return rows.map((row) => row.channel_id);
+}

@@ -1,0 +1,106 @@
+import { type Selectable, sql } from 'kysely';
+import type { ComplaintEvent } from '#contract';
+import type { Actor } from '../core/access.ts';
+import { type Db, newId, type Tx } from './database.ts';
+import type { Complaint, ComplaintTable, NewComplaint } from './schema.ts';
+import { visibleTo } from './scope.ts';
+
+/** A complaint without its search vector, which nobody reads. */
+export type ComplaintRow = Omit<Complaint, 'search'>;
+
+const COLUMNS = [
+  'id', 'ticket_no', 'state', 'channel_id', 'adapter', 'surface', 'public', 'thread_id', 'thread_hash', 'title', 'body',
+  'kind', 'oversight', 'category', 'agency_id', 'unit_id', 'assignee_id', 'anonymous', 'secret', 'sensitive',
+  'sensitive_by', 'reaction_pending', 'rating', 'location', 'permalink', 'context', 'source_status', 'merged_into',
+  'opening_message_id', 'reporter_id', 'messages', 'occurred_at', 'received_at', 'recorded_at', 'last_activity_at', 'triaged_at',
+  'answered_at', 'closed_at', 'event_seq', 'event_head',
+] as const satisfies readonly (keyof Selectable<ComplaintTable>)[]; // biome-ignore format: one glance
+
+/** A complaint that the actor may see. */
+export function findComplaint(db: Db, actor: Actor, id: string): Promise<ComplaintRow | undefined> {
+  return db.selectFrom('complaint').select(COLUMNS).where('id', '=', id).where(visibleTo(actor)).executeTakeFirst();
+}
+
+/** The same, with the rows locked, always in the order of their ids: two people cannot block each other. */
+export function lockComplaints(tx: Tx, actor: Actor, ids: readonly string[]): Promise<ComplaintRow[]> {
+  return tx
+    .selectFrom('complaint')
+    .select(COLUMNS)
+    .where('id', 'in', [...new Set(ids)])
+    .where(visibleTo(actor))
+    .orderBy('id')
+    .forUpdate()
+    .execute();
+}
+
+/** Locked without a look at who acts: for what the hub itself does. */
+export function lockComplaint(tx: Tx, id: string): Promise<ComplaintRow | undefined> {
+  return tx.selectFrom('complaint').select(COLUMNS).where('id', '=', id).forUpdate().executeTakeFirst();
+}
+
+export type ComplaintChange = Partial<
+  Omit<NewComplaint, 'id' | 'search' | 'event_seq' | 'event_head' | 'location' | 'context' | 'source_status'>
+>;
+
+export async function changeComplaint(tx: Tx, id: string, change: ComplaintChange): Promise<void> {
+  await tx.updateTable('complaint').set(change).where('id', '=', id).execute();
+}
+
+/** Tells other programs: the relay puts it on the queue `complaints`. */
+export async function addToOutbox(tx: Tx, complaintId: string, type: ComplaintEvent, at: Date): Promise<void> {
+  await tx.insertInto('outbox').values({ id: newId(), complaint_id: complaintId, type, at, due_at: at }).execute();
+}
+
+/** Complaints that were merged into this one, as far as the actor may see them. */
+export function duplicatesOf(db: Db, actor: Actor, id: string) {
+  return db
+    .selectFrom('complaint')
+    .select(['id', 'ticket_no', 'channel_id', 'last_activity_at'])
+    .where('merged_into', '=', id)
+    .where(visibleTo(actor))
+    .orderBy('id')
+    .execute();
+}
+
+export async function hasDuplicates(tx: Tx, id: string): Promise<boolean> {
+  const row = await tx.selectFrom('complaint').select('id').where('merged_into', '=', id).limit(1).executeTakeFirst();
+  return row !== undefined;
+}
+
+/**
+ * Opening message, text, count and order of a complaint, made again from its messages after some were moved. The
+ * search vector is the caller's next step (`refreshSearch`).
+ */
+export async function refreshFromMessages(tx: Tx, id: string): Promise<void> {
+  await sql`
+    update complaint set
+      opening_message_id = opening.id, body = opening.text, messages = said.count, last_activity_at = said.newest
+    from (
+      select id, text from message where complaint_id = ${id} and direction = 'in' order by at, id limit 1
+    ) opening, (
+      select count(*)::int as count, max(at) as newest from message where complaint_id = ${id} and direction = 'in'
+    ) said
+    where complaint.id = ${id}`.execute(tx);
+}
+
+/** A new complaint like an old one, for messages that are split off. Its text comes with `refreshFromMessages`. */
+export async function copyComplaint(tx: Tx, from: ComplaintRow, change: ComplaintChange): Promise<string> {
+  const id = newId();
+  const { location: _l, context: _c, source_status: _s, event_seq: _q, event_head: _h, ...kept } = from;
+  await tx
+    .insertInto('complaint')
+    .values({ ...kept, location: null, context: null, source_status: null, ...change, id })
+    .execute();
+  return id;
+}
+
+/** Whoever may work on a complaint may answer those merged into it. */
+export async function duplicateIds(db: Db, id: string): Promise<string[]> {
+  const rows = await db.selectFrom('complaint').select('id').where('merged_into', '=', id).execute();
+  return rows.map((row) => row.id);
+}
+
+export async function isSecret(db: Db, id: string): Promise<boolean> {
+  const row = await db.selectFrom('complaint').select('secret').where('id', '=', id).executeTakeFirst();
+  return row?.secret ?? true;
+}

@@ -1,0 +1,90 @@
+import { sql } from 'kysely';
+import type { Db, Tx } from './database.ts';
+import type { SourceItem } from './schema.ts';
+
+export interface NewSourceItem {
+  id: string;
+  channelId: string;
+  keyHash: Buffer;
+  key: string;
+  envelopeId: string | null;
+  sealed: Buffer;
+  receivedAt: Date;
+  /** Set: it cannot be applied, for this reason. */
+  quarantine?: string;
+}
+
+/** Items of accounts that no channel names. They are kept, and read again when a channel names the account. */
+export const UNKNOWN_CHANNEL = '?';
+
+/** Stores raw items; what is there already (same channel and key) stays as it is. Returns how many were new. */
+export async function insertItems(tx: Db, rows: readonly NewSourceItem[]): Promise<number> {
+  if (rows.length === 0) return 0;
+  const column = <T>(get: (row: NewSourceItem) => T) => rows.map(get);
+  const result = await sql`
+    insert into source_item (id, channel_id, key_hash, key, envelope_id, sealed, received_at, outcome, reason)
+    select id, channel_id, key_hash, key, envelope_id, sealed, received_at,
+      case when reason is null then 'waiting' else 'quarantined' end, reason
+    from unnest(${column((row) => row.id)}::uuid[], ${column((row) => row.channelId)}::text[],
+      ${column((row) => row.keyHash)}::bytea[], ${column((row) => row.key)}::text[],
+      ${column((row) => row.envelopeId)}::uuid[], ${column((row) => row.sealed)}::bytea[],
+      ${column((row) => row.receivedAt)}::timestamptz[], ${column((row) => row.quarantine ?? null)}::text[])
+      as r(id, channel_id, key_hash, key, envelope_id, sealed, received_at, reason)
+    on conflict (channel_id, key_hash) do nothing`.execute(tx);
+  return Number(result.numAffectedRows ?? 0);
+}
+
+export function claimItems(tx: Tx, channelId: string, limit: number): Promise<SourceItem[]> {
+  return tx
+    .selectFrom('source_item')
+    .selectAll()
+    .where('channel_id', '=', channelId)
+    .where('outcome', '=', 'waiting')
+    .orderBy('id')
+    .limit(limit)
+    .forUpdate()
+    .skipLocked()
+    .execute();
+}
+
+export interface ItemOutcome {
+  id: string;
+  outcome: 'applied' | 'ignored' | 'pending' | 'quarantined';
+  reason: string | null;
+  objectHash: Buffer | null;
+  threadHash: Buffer | null;
+  complaintId: string | null;
+}
+
+export async function finishItems(tx: Tx, outcomes: readonly ItemOutcome[]): Promise<void> {
+  if (outcomes.length === 0) return;
+  const column = <T>(get: (row: ItemOutcome) => T) => outcomes.map(get);
+  await sql`update source_item s set outcome = o.outcome, reason = o.reason, object_hash = o.object_hash,
+      thread_hash = o.thread_hash, complaint_id = o.complaint_id
+    from unnest(${column((row) => row.id)}::uuid[], ${column((row) => row.outcome)}::text[],
+      ${column((row) => row.reason)}::text[], ${column((row) => row.objectHash)}::bytea[],
+      ${column((row) => row.threadHash)}::bytea[], ${column((row) => row.complaintId)}::uuid[])
+      as o(id, outcome, reason, object_hash, thread_hash, complaint_id)
+    where s.id = o.id`.execute(tx);
+}
+
+/** What waited for these objects or threads is looked at again. Returns how many. */
+export async function releasePending(
+  tx: Db,
+  channelId: string,
+  hashes: { objects?: readonly Buffer[]; threads?: readonly Buffer[] },
+): Promise<number> {
+  const result = await sql`update source_item set outcome = 'waiting', reason = null
+    where channel_id = ${channelId} and outcome = 'pending'
+      and (object_hash = any(${hashes.objects ?? []}::bytea[]) or thread_hash = any(${hashes.threads ?? []}::bytea[]))`.execute(
+    tx,
+  );
+  return Number(result.numAffectedRows ?? 0);
+}
+
+/** Channels whose items have waited longer than `ms`. */
+export async function waitingItemChannels(db: Db, ms: number): Promise<string[]> {
+  const { rows } = await sql<{ channel_id: string }>`select distinct channel_id from source_item
+    where outcome = 'waiting' and received_at < now() - ${ms} * interval '1 millisecond'`.execute(db);
+  return rows.map((row) => row.channel_id);
+}

@@ -1,0 +1,110 @@
+import { sql } from 'kysely';
+import type { Db, Tx } from './database.ts';
+import type { Message } from './schema.ts';
+
+/** The messages of a complaint in the order in which they were written, with how many older versions each has. */
+export function messagesOf(db: Db, complaintId: string) {
+  return db
+    .selectFrom('message')
+    .selectAll()
+    .select((eb) =>
+      eb
+        .selectFrom('message_version')
+        .select(sql<number>`count(*)::int`.as('count'))
+        .whereRef('message_version.message_id', '=', 'message.id')
+        .as('versions'),
+    )
+    .where('complaint_id', '=', complaintId)
+    .orderBy('at')
+    .orderBy('id')
+    .execute();
+}
+
+export function attachmentsOf(db: Db, complaintId: string) {
+  return db
+    .selectFrom('attachment')
+    .select(['id', 'message_id', 'name', 'mime', 'size', 'sha256', 'state', 'reason', 'uploaded_by', 'created_at'])
+    .where('complaint_id', '=', complaintId)
+    .orderBy('message_id')
+    .orderBy('position')
+    .orderBy('id')
+    .execute();
+}
+
+export function notesOf(db: Db, complaintId: string) {
+  return db
+    .selectFrom('note')
+    .innerJoin('app_user', 'app_user.id', 'note.user_id')
+    .select(['note.id', 'note.user_id', 'app_user.name', 'note.text', 'note.created_at'])
+    .where('complaint_id', '=', complaintId)
+    .orderBy('note.id')
+    .execute();
+}
+
+export function messagesById(db: Db, ids: readonly string[]): Promise<Message[]> {
+  return db
+    .selectFrom('message')
+    .selectAll()
+    .where('id', 'in', [...ids, NOBODY])
+    .execute();
+}
+
+/** `in ()` is no SQL; an id that nothing has makes an empty list a list. */
+const NOBODY = '00000000-0000-0000-0000-000000000000';
+
+/** What the citizen wrote last in a complaint on a channel; what an answer goes to unless somebody says otherwise. */
+export function newestCitizenMessage(db: Db, complaintId: string, channelId: string): Promise<Message | undefined> {
+  return db
+    .selectFrom('message')
+    .selectAll()
+    .where('complaint_id', '=', complaintId)
+    .where('channel_id', '=', channelId)
+    .where('direction', '=', 'in')
+    .where('automated', '=', false)
+    .where('deleted_at', 'is', null)
+    .orderBy('at', 'desc')
+    .orderBy('id', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+}
+
+/** When the citizen last wrote in the thread of this message: the reply window is counted from there. */
+export async function lastCitizenAt(db: Db, message: Message): Promise<Date> {
+  const row = await db
+    .selectFrom('message')
+    .select((eb) => eb.fn.max('at').as('at'))
+    .where('complaint_id', '=', message.complaint_id)
+    .where('channel_id', '=', message.channel_id)
+    .where('thread_id', '=', message.thread_id)
+    .where('direction', '=', 'in')
+    .executeTakeFirst();
+  return row?.at ?? message.at;
+}
+
+/** Hands messages, with their attachments, to another complaint. Returns how many. */
+export async function moveMessages(tx: Tx, ids: readonly string[], to: string): Promise<void> {
+  await tx.updateTable('message').set({ complaint_id: to }).where('id', 'in', ids).execute();
+  await tx.updateTable('attachment').set({ complaint_id: to }).where('message_id', 'in', ids).execute();
+}
+
+export async function countCitizenMessages(tx: Tx, complaintId: string, without: readonly string[]): Promise<number> {
+  const row = await tx
+    .selectFrom('message')
+    .select(sql<number>`count(*)::int`.as('count'))
+    .where('complaint_id', '=', complaintId)
+    .where('direction', '=', 'in')
+    .where('id', 'not in', [...without, NOBODY])
+    .executeTakeFirstOrThrow();
+  return row.count;
+}
+
+export async function insertNote(tx: Tx, note: { id: string; complaintId: string; userId: string; text: string }) {
+  const { id, complaintId, userId, text } = note;
+  await tx.insertInto('note').values({ id, complaint_id: complaintId, user_id: userId, text }).execute();
+}
+
+/** The reporter's contact as it is stored: encrypted. */
+export async function sealedContact(db: Db, reporterId: string): Promise<Buffer | null> {
+  const row = await db.selectFrom('reporter').select('contact').where('id', '=', reporterId).executeTakeFirst();
+  return row?.contact ?? null;
+}

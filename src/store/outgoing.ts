@@ -1,0 +1,155 @@
+import { sql } from 'kysely';
+import type { Database, Db, Tx } from './database.ts';
+import type { ChannelState, Publication, PublicationState } from './schema.ts';
+
+export interface Claim {
+  channelId: string;
+  owner: string;
+  leaseMs: number;
+  limit: number;
+}
+
+/**
+ * Takes queued publications and makes them `sending`, in one commit, before any request leaves. Answers of one
+ * complaint go in order: one is taken only when every earlier one is settled (a receipt that waits for a person holds
+ * nothing back). A sensitive complaint publishes nothing.
+ */
+export async function claimQueued(db: Database, claim: Claim): Promise<Publication[]> {
+  const { rows } = await sql<Publication>`
+    with due as (
+      select p.id from publication p
+      where p.channel_id = ${claim.channelId} and p.state = 'queued' and not p.needs_person and p.next_at <= now()
+        and not exists (select 1 from publication e where e.complaint_id = p.complaint_id
+          and e.position < p.position and e.state in ('queued','sending','uncertain')
+          and not (e.kind = 'receipt' and e.needs_person))
+        and not exists (select 1 from complaint c where c.id = p.complaint_id and c.sensitive)
+      order by p.next_at, p.position limit ${claim.limit} for update of p skip locked
+    ), taken as (
+      update publication p set state = 'sending', attempt = p.attempt + 1, owner = ${claim.owner},
+        lease_until = now() + ${claim.leaseMs} * interval '1 millisecond',
+        first_attempt_at = coalesce(p.first_attempt_at, now()), reason = null, explanation = null
+      from due where p.id = due.id returning p.*
+    ), noted as (
+      insert into publication_attempt (publication_id, attempt, owner) select id, attempt, owner from taken
+    )
+    select * from taken order by position`.execute(db);
+  return rows;
+}
+
+/** Takes uncertain publications whose next look is due, for `leaseMs`; the attempt stays as it is. */
+export async function claimUncertain(db: Database, claim: Claim): Promise<Publication[]> {
+  const { rows } = await sql<Publication>`
+    with due as (
+      select id from publication
+      where channel_id = ${claim.channelId} and state = 'uncertain' and not needs_person and next_at <= now()
+        and (lease_until is null or lease_until < now())
+      order by next_at limit ${claim.limit} for update skip locked
+    )
+    update publication p set owner = ${claim.owner}, lease_until = now() + ${claim.leaseMs} * interval '1 millisecond',
+      checks = p.checks + 1
+    from due where p.id = due.id returning p.*`.execute(db);
+  return rows;
+}
+
+/** How a publication leaves `sending` or a look-up. */
+export interface Settlement {
+  id: string;
+  attempt: number;
+  state: PublicationState;
+  afterMs: number;
+  needsPerson: boolean;
+  reason: string | null;
+  explanation: string | null;
+  publishedId: string | null;
+  publishedHash: Buffer | null;
+  permalink: string | null;
+}
+
+/**
+ * Settles publications that are still held by this attempt. Returns those it settled; whoever is missing lost the
+ * lease. A proof of publication also settles what was declared uncertain meanwhile: facts are facts.
+ */
+export async function settle(tx: Tx, from: PublicationState, rows: readonly Settlement[]): Promise<SettledRow[]> {
+  const column = <T>(get: (row: Settlement) => T) => rows.map(get);
+  const { rows: settled } = await sql<SettledRow>`
+    update publication p set state = s.state, needs_person = s.needs_person, reason = s.reason,
+      explanation = s.explanation, next_at = now() + s.after_ms * interval '1 millisecond', lease_until = null, owner = null,
+      uncertain_at = case when s.state = 'uncertain' then coalesce(p.uncertain_at, now())
+        when s.state = 'queued' then null else p.uncertain_at end,
+      published_id = coalesce(s.published_id, p.published_id), published_hash = coalesce(s.published_hash, p.published_hash),
+      permalink = coalesce(s.permalink, p.permalink),
+      published_at = case when s.state = 'published' then coalesce(p.published_at, now()) else p.published_at end
+    from unnest(${column((row) => row.id)}::uuid[], ${column((row) => row.attempt)}::int[],
+      ${column((row) => row.state)}::text[], ${column((row) => row.needsPerson)}::boolean[],
+      ${column((row) => row.reason)}::text[], ${column((row) => row.explanation)}::text[],
+      ${column((row) => row.afterMs)}::float8[], ${column((row) => row.publishedId)}::text[],
+      ${column((row) => row.publishedHash)}::bytea[], ${column((row) => row.permalink)}::text[])
+      as s(id, attempt, state, needs_person, reason, explanation, after_ms, published_id, published_hash, permalink)
+    where p.id = s.id and p.attempt = s.attempt
+      and (p.state = ${from} or (s.state = 'published' and p.state in ('sending','uncertain')))
+    returning p.id, p.complaint_id, p.channel_id, p.kind, p.state, p.text, p.target, p.attempt, p.published_id,
+      p.permalink, p.detail`.execute(tx);
+  return settled;
+}
+
+export type SettledRow = Pick<
+  Publication,
+  | 'id'
+  | 'complaint_id'
+  | 'channel_id'
+  | 'kind'
+  | 'state'
+  | 'text'
+  | 'target'
+  | 'attempt'
+  | 'published_id'
+  | 'permalink'
+  | 'detail'
+>;
+
+export async function endAttempts(
+  tx: Db,
+  rows: readonly { id: string; attempt: number; outcome: string; explanation: string | null }[],
+): Promise<void> {
+  if (rows.length === 0) return;
+  await sql`update publication_attempt a set ended_at = now(), outcome = s.outcome, explanation = s.explanation
+    from unnest(${rows.map((row) => row.id)}::uuid[], ${rows.map((row) => row.attempt)}::int[],
+      ${rows.map((row) => row.outcome)}::text[], ${rows.map((row) => row.explanation)}::text[])
+      as s(id, attempt, outcome, explanation)
+    where a.publication_id = s.id and a.attempt = s.attempt and a.ended_at is null`.execute(tx);
+}
+
+/** `sending` whose lease has passed: the request may or may not have left. Only now is that doubt declared. */
+export async function expiredSending(
+  tx: Tx,
+  limit: number,
+): Promise<Pick<Publication, 'id' | 'attempt' | 'channel_id'>[]> {
+  const { rows } = await sql<Pick<Publication, 'id' | 'attempt' | 'channel_id'>>`
+    select id, attempt, channel_id from publication where state = 'sending' and lease_until < now()
+    order by lease_until limit ${limit} for update skip locked`.execute(tx);
+  return rows;
+}
+
+/** May this channel publish now? Not while paused, nor before the time a throttle or dead credentials set. */
+export async function publishingHeld(db: Db, channelId: string): Promise<number | 'paused' | null> {
+  const row = await db
+    .selectFrom('channel_state')
+    .select(['paused_at', 'publish_not_before'])
+    .select(sql<string>`extract(epoch from publish_not_before - now()) * 1000`.as('wait'))
+    .where('channel_id', '=', channelId)
+    .executeTakeFirst();
+  if (row?.paused_at) return 'paused';
+  const wait = Number(row?.wait ?? 0);
+  return wait > 0 ? wait : null;
+}
+
+/** Channels with something to publish, or something uncertain to look up, that has been due for `ms`. */
+export async function dueChannels(
+  db: Db,
+  state: 'queued' | 'uncertain',
+  ms: number,
+): Promise<ChannelState['channel_id'][]> {
+  const { rows } = await sql<{ channel_id: string }>`select distinct channel_id from publication
+    where state = ${state} and not needs_person and next_at < now() - ${ms} * interval '1 millisecond'`.execute(db);
+  return rows.map((row) => row.channel_id);
+}

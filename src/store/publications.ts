@@ -1,0 +1,80 @@
+import { sql } from 'kysely';
+import type { Actor } from '../core/access.ts';
+import { type Db, jsonb, type Tx } from './database.ts';
+import type { NewPublication, Publication, PublicationState } from './schema.ts';
+import { visibleTo } from './scope.ts';
+
+/** One row per target; a second try for the same draft and target changes nothing. Returns the ids that are new. */
+export async function insertPublications(tx: Tx, rows: readonly NewPublication[]): Promise<string[]> {
+  if (rows.length === 0) return [];
+  const values = rows.map((row) => ({
+    ...row,
+    target: sql<NewPublication['target']>`${JSON.stringify(row.target)}::jsonb`,
+    attachment_ids: jsonb(row.attachment_ids ?? []),
+  }));
+  const inserted = await tx
+    .insertInto('publication')
+    .values(values)
+    .onConflict((on) => on.doNothing())
+    .returning('id')
+    .execute();
+  return inserted.map((row) => row.id);
+}
+
+export function lockPublication(tx: Tx, id: string): Promise<Publication | undefined> {
+  return tx.selectFrom('publication').selectAll().where('id', '=', id).forUpdate().executeTakeFirst();
+}
+
+export type PublicationChange = Partial<Omit<NewPublication, 'target' | 'detail' | 'receipt' | 'attachment_ids'>>;
+
+export async function changePublication(tx: Tx, id: string, change: PublicationChange): Promise<void> {
+  await tx.updateTable('publication').set(change).where('id', '=', id).execute();
+}
+
+export function publicationsOfComplaint(db: Db, complaintId: string): Promise<Publication[]> {
+  return db.selectFrom('publication').selectAll().where('complaint_id', '=', complaintId).orderBy('position').execute();
+}
+
+export function attemptsOf(db: Db, publicationIds: readonly string[]) {
+  return db
+    .selectFrom('publication_attempt')
+    .selectAll()
+    .where(sql<boolean>`publication_id = any(${publicationIds}::uuid[])`)
+    .orderBy('publication_id')
+    .orderBy('attempt')
+    .execute();
+}
+
+export interface PublicationFilter {
+  state?: readonly PublicationState[] | undefined;
+  channel?: readonly string[] | undefined;
+  complaint?: string | undefined;
+  /** Only what waits for a person. */
+  needsPerson?: boolean | undefined;
+  /** Ids before this one. */
+  before?: string | undefined;
+  limit: number;
+}
+
+/** What went out and what is on its way, newest first; one row more than asked for shows that there are more. */
+export function listPublications(db: Db, actor: Actor, filter: PublicationFilter) {
+  const { state, channel, complaint, needsPerson, before, limit } = filter;
+  return db
+    .selectFrom('publication')
+    .innerJoin('complaint', 'complaint.id', 'publication.complaint_id')
+    .selectAll('publication')
+    .select('complaint.ticket_no')
+    .where(visibleTo(actor))
+    .$if(state !== undefined, (query) => query.where('publication.state', 'in', state ?? []))
+    .$if(channel !== undefined, (query) => query.where('publication.channel_id', 'in', channel ?? []))
+    .$if(complaint !== undefined, (query) => query.where('publication.complaint_id', '=', complaint ?? ''))
+    .$if(needsPerson === true, (query) => query.where(WAITS))
+    .$if(before !== undefined, (query) => query.where('publication.id', '<', before ?? ''))
+    .orderBy('publication.id', 'desc')
+    .limit(limit + 1)
+    .execute();
+}
+
+/** `waitsForPerson` of core/publication.ts, in the words of the index `publication_person`. */
+export const WAITS = sql<boolean>`(publication.needs_person or publication.state in ('refused','uncertain','assist'))
+  and (publication.needs_person or publication.state in ('refused','assist'))`;

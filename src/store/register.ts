@@ -1,0 +1,153 @@
+import { sql } from 'kysely';
+import { type Db, jsonb, type Tx } from './database.ts';
+import type { Complaint, Message, NewComplaint, NewMessage, PublicationState } from './schema.ts';
+
+/** The parts of a complaint that decide where a message goes. */
+export type ThreadComplaint = Pick<
+  Complaint,
+  'id' | 'state' | 'thread_hash' | 'merged_into' | 'opening_message_id' | 'last_activity_at' | 'source_status'
+>;
+
+const THREAD_COLUMNS = [
+  'id',
+  'state',
+  'thread_hash',
+  'merged_into',
+  'opening_message_id',
+  'last_activity_at',
+  'source_status',
+] as const;
+
+/** The newest complaint of each thread, locked; a merged one is followed to the complaint it went into. */
+export async function newestOfThreads(
+  tx: Tx,
+  channelId: string,
+  hashes: readonly Buffer[],
+): Promise<Map<string, ThreadComplaint>> {
+  if (hashes.length === 0) return new Map();
+  const { rows } = await sql<ThreadComplaint>`
+    select c.id, c.state, c.thread_hash, c.merged_into, c.opening_message_id, c.last_activity_at, c.source_status
+    from unnest(${hashes}::bytea[]) as t(hash)
+    cross join lateral (
+      select * from complaint where channel_id = ${channelId} and thread_hash = t.hash order by id desc limit 1
+    ) c`.execute(tx);
+  const newest = new Map<string, ThreadComplaint>();
+  for (const row of rows) newest.set(row.thread_hash.toString('hex'), await followMerge(tx, row));
+  return newest;
+}
+
+async function followMerge(tx: Tx, complaint: ThreadComplaint): Promise<ThreadComplaint> {
+  let current = complaint;
+  while (current.state === 'duplicate' && current.merged_into) {
+    const parent = await complaintById(tx, current.merged_into);
+    if (!parent) return current;
+    current = parent;
+  }
+  return current;
+}
+
+export function complaintById(tx: Tx, id: string): Promise<ThreadComplaint | undefined> {
+  return tx.selectFrom('complaint').select(THREAD_COLUMNS).where('id', '=', id).forUpdate().executeTakeFirst();
+}
+
+export function messagesByObject(tx: Db, channelId: string, hashes: readonly Buffer[]): Promise<Message[]> {
+  if (hashes.length === 0) return Promise.resolve([]);
+  return tx
+    .selectFrom('message')
+    .selectAll()
+    .where('channel_id', '=', channelId)
+    .where(sql<boolean>`object_hash = any(${hashes}::bytea[])`)
+    .execute();
+}
+
+export interface PublicationRef {
+  id: string;
+  complaint_id: string;
+  state: PublicationState;
+  published_hash: Buffer | null;
+}
+
+/** Publications of a channel by their published id or, for an echo that carries it, by our key. */
+export async function publicationsOf(
+  tx: Db,
+  channelId: string,
+  by: { publishedHashes: readonly Buffer[]; keys: readonly string[] },
+): Promise<PublicationRef[]> {
+  const ids = by.keys.filter((key) => /^[0-9a-f-]{36}$/.test(key));
+  return tx
+    .selectFrom('publication')
+    .select(['id', 'complaint_id', 'state', 'published_hash'])
+    .where('channel_id', '=', channelId)
+    .where((on) =>
+      on.or([
+        sql<boolean>`published_hash = any(${by.publishedHashes}::bytea[])`,
+        sql<boolean>`id = any(${ids}::uuid[])`,
+      ]),
+    )
+    .execute();
+}
+
+/** Complaints of these with a reply whose fate is not known yet. */
+export async function withReplyUnderway(tx: Db, complaintIds: readonly string[]): Promise<Set<string>> {
+  if (complaintIds.length === 0) return new Set();
+  const rows = await tx
+    .selectFrom('publication')
+    .select('complaint_id')
+    .distinct()
+    .where('complaint_id', 'in', complaintIds)
+    .where('state', 'in', ['sending', 'uncertain'])
+    .execute();
+  return new Set(rows.map((row) => row.complaint_id));
+}
+
+/** How much of a text goes into the search index: a tsvector may not exceed 1 MB. */
+const SEARCHED_CHARACTERS = 50_000;
+
+export async function insertComplaints(tx: Tx, rows: readonly NewComplaint[]): Promise<void> {
+  if (rows.length === 0) return;
+  await tx
+    .insertInto('complaint')
+    .values(
+      rows.map((row) => ({
+        ...row,
+        location: jsonb(row.location ?? null),
+        context: jsonb(row.context ?? null),
+        source_status: jsonb((row.source_status ?? null) as never) as never,
+        search: sql<string>`to_tsvector('indonesian', left(${`${row.title ?? ''} ${row.body}`}, ${SEARCHED_CHARACTERS}))`,
+      })),
+    )
+    .execute();
+}
+
+export async function insertMessages(tx: Tx, rows: readonly NewMessage[]): Promise<void> {
+  if (rows.length === 0) return;
+  const values = rows.map((row) => ({ ...row, ref: jsonb(row.ref ?? null) }));
+  await tx.insertInto('message').values(values).execute();
+}
+
+/** Makes the citizens' words of these complaints searchable as they stand now. */
+export async function refreshSearch(tx: Db, complaintIds: readonly string[]): Promise<void> {
+  if (complaintIds.length === 0) return;
+  await sql`update complaint c set search = to_tsvector('indonesian', left(m.words, ${SEARCHED_CHARACTERS}))
+    from (
+      select complaint_id, string_agg(coalesce(title, '') || ' ' || left(text, ${SEARCHED_CHARACTERS}), ' ' order by at) as words
+      from message where complaint_id = any(${complaintIds}::uuid[]) and direction = 'in' group by complaint_id
+    ) m where c.id = m.complaint_id`.execute(tx);
+}
+
+/** Who wrote here before: blind index (hex) to reporter. */
+export async function reportersOf(tx: Db, channelId: string, blinds: readonly Buffer[]): Promise<Map<string, string>> {
+  if (blinds.length === 0) return new Map();
+  const rows = await tx
+    .selectFrom('reporter_identity')
+    .select(['blind', 'reporter_id'])
+    .where('channel_id', '=', channelId)
+    .where(sql<boolean>`blind = any(${blinds}::bytea[])`)
+    .execute();
+  return new Map(rows.map((row) => [row.blind.toString('hex'), row.reporter_id]));
+}
+
+/** Items of one channel are applied by one transaction at a time, so that a thread never becomes two complaints. */
+export async function lockChannel(tx: Tx, channelId: string): Promise<void> {
+  await sql`select pg_advisory_xact_lock(hashtextextended(${`channel ${channelId}`}, 0))`.execute(tx);
+}

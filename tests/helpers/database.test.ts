@@ -1,0 +1,16 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { newId } from '../../src/store/database.ts';
+import { type TestDatabase, testDatabase } from './database.ts';
+
+let first: TestDatabase;
+let second: TestDatabase;
+beforeAll(async () => {
+  [first, second] = await Promise.all([testDatabase(), testDatabase()]);
+});
+afterAll(() => Promise.all([first.close(), second.close()]));
+
+it('gives each caller a migrated database of its own', async () => {
+  await first.db.insertInto('app_user').values({ id: newId(), login: 'siti', name: 'Siti' }).execute();
+  expect(await first.db.selectFrom('app_user').selectAll().execute()).toHaveLength(1);
+  expect(await second.db.selectFrom('app_user').selectAll().execute()).toHaveLength(0);
+});

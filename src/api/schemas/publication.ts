@@ -1,0 +1,113 @@
+import { z } from 'zod';
+import { surface } from '#contract';
+import { cursor, EXAMPLE, flag, givenInstant, id, instant, limit, many, nextCursor, optionalReason } from './common.ts';
+
+export const PUBLICATION_STATES = [
+  'queued',
+  'sending',
+  'published',
+  'refused',
+  'uncertain',
+  'assist',
+  'cancelled',
+] as const;
+
+const attempt = z.strictObject({
+  attempt: z.int(),
+  startedAt: instant,
+  endedAt: instant.nullable(),
+  outcome: z.string().nullable(),
+  explanation: z.string().nullable(),
+});
+
+export const publication = z
+  .strictObject({
+    id,
+    complaint: id,
+    ticketNo: z.string().nullable(),
+    channel: z.string(),
+    kind: z.enum(['answer', 'receipt', 'status', 'forward']),
+    draft: id.nullable(),
+    target: z.strictObject({ messageId: id.nullable(), surface, permalink: z.string().nullable() }),
+    text: z.string(),
+    state: z.enum(PUBLICATION_STATES),
+    label: z.string(),
+    needsPerson: z.boolean(),
+    reason: z.string().nullable().meta({ description: 'A code: why it stands like this' }),
+    explanation: z.string().nullable().meta({ description: 'The same for people, in Indonesian' }),
+    actions: z.array(z.enum(['confirm', 'retry', 'cancel'])).meta({ description: 'What a person can do now' }),
+    attempt: z.int(),
+    nextAt: instant.nullable().meta({ description: 'When the hub goes on by itself' }),
+    publishedId: z.string().nullable(),
+    permalink: z.string().nullable(),
+    publishedAt: instant.nullable(),
+    receipt: z.unknown().meta({ description: 'What the platform said about it later' }),
+    confirmedBy: id.nullable(),
+    createdAt: instant,
+    attempts: z.array(attempt),
+  })
+  .meta({
+    id: 'Publication',
+    description: 'One answer at one place: published once, with its receipt',
+    examples: [
+      {
+        id: EXAMPLE.publication,
+        complaint: EXAMPLE.complaint,
+        ticketNo: 'K7M-4QD-X2P',
+        channel: 'fb-pemkab',
+        kind: 'answer',
+        draft: EXAMPLE.draft,
+        target: { messageId: EXAMPLE.message, surface: 'comment', permalink: null },
+        text: 'Terima kasih atas laporannya. Perbaikan dijadwalkan 27 November.',
+        state: 'published',
+        label: 'Tayang',
+        needsPerson: false,
+        reason: null,
+        explanation: null,
+        actions: [],
+        attempt: 1,
+        nextAt: null,
+        publishedId: '1_3',
+        permalink: 'https://contoh.example/posting/1?comment=3',
+        publishedAt: EXAMPLE.at,
+        receipt: null,
+        confirmedBy: null,
+        createdAt: EXAMPLE.at,
+        attempts: [],
+      },
+    ],
+  });
+
+export const publicationPage = z
+  .strictObject({ items: z.array(publication), nextCursor })
+  .meta({ id: 'PublicationPage', examples: [{ items: [], nextCursor: null }] });
+
+export const publicationQuery = z.strictObject({
+  state: many(z.enum(PUBLICATION_STATES)),
+  channel: many(z.string().max(100)),
+  complaint: id.optional(),
+  needsPerson: flag,
+  cursor,
+  limit: limit(),
+});
+
+export const confirmBody = z
+  .strictObject({
+    permalink: z.url().max(4_000).meta({ description: 'Where it stands' }),
+    publishedAt: givenInstant.optional(),
+    publishedId: z.string().min(1).max(1_000).optional().meta({ description: "The platform's id, where it is known" }),
+  })
+  .meta({ id: 'Confirmation', examples: [{ permalink: 'https://contoh.example/posting/1?comment=3' }] });
+
+export const retryBody = z
+  .strictObject({
+    notThere: z.literal(true).meta({ description: 'You looked at the platform, and the reply is not there' }),
+    reason: optionalReason,
+  })
+  .meta({ id: 'Retry', examples: [{ notThere: true, reason: 'Sudah dicek di aplikasi, belum ada' }] });
+
+export const cancelBody = z
+  .strictObject({ reason: optionalReason })
+  .meta({ id: 'Cancellation', examples: [{ reason: 'Jawaban diganti' }] });
+
+export type PublicationView = z.infer<typeof publication>;

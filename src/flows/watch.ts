@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Channel } from '../config/load.ts';
 import { backoff } from '../core/afterSend.ts';
 import { takeLease } from '../store/leases.ts';
@@ -58,9 +59,6 @@ async function watchWhileHeld(deps: FlowDeps, channel: Channel, signal: AbortSig
   }
 }
 
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(resolve, ms);
-    signal.addEventListener('abort', () => (clearTimeout(timer), resolve()), { once: true });
-  });
+async function pause(ms: number, signal: AbortSignal): Promise<void> {
+  await sleep(ms, undefined, { signal }).catch(() => {});
 }

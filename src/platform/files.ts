@@ -5,6 +5,8 @@ import { fileTypeFromBuffer } from 'file-type';
 import { syncFolder, writeSynced } from './createOnce.ts';
 import type { Keyring } from './keyring.ts';
 
+export { safeName } from './safeName.ts';
+
 /** Files by the hash of their content, encrypted at rest. The same content is stored once. */
 export interface FileStore {
   /** On the disk when it resolves. `sha256` is lower-case hex, `size` bytes of the content. */

@@ -8,7 +8,7 @@ import type { Actor, Grant } from '../../src/core/access.ts';
 import { createKey } from '../../src/flows/desk/users.ts';
 import { createFileStore } from '../../src/platform/files.ts';
 import { type TestDatabase, testDatabase } from '../helpers/database.ts';
-import { type TestDesk, testDesk } from '../helpers/hub.ts';
+import { type TestDesk, testDesk } from '../helpers/desk.ts';
 import { keyring, seedUser } from '../helpers/register.ts';
 
 export interface TestApi extends TestDatabase {

@@ -5,25 +5,31 @@ import pg from 'pg';
 import type { TestProject } from 'vitest/node';
 import { startPostgres } from '../../src/platform/postgres/index.ts';
 import { migrate, openDatabase } from '../../src/store/database.ts';
+import { requireRedis, startRedis } from './redis.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
     postgresUrl: string;
+    redisUrl: string;
   }
 }
 
 /** The database that every test file gets a copy of. */
 export const TEMPLATE = 'kanal_template';
 
-/** Starts one embedded PostgreSQL for the run, with a migrated template. Speed over safety: nothing here outlives the run. */
+/** Starts one embedded PostgreSQL (with a migrated template) and one Redis for the run. Speed over safety: nothing here outlives the run. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  requireRedis();
+  const redis = await startRedis();
   const dir = await mkdtemp(join(tmpdir(), 'kanal-test-'));
   const postgres = await startPostgres(dir, {
     settings: { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', max_connections: '300' },
   });
   await makeTemplate(postgres.url);
   project.provide('postgresUrl', postgres.url);
+  project.provide('redisUrl', redis.url);
   return async () => {
+    await redis.stop();
     await postgres.stop('immediate');
     await rm(dir, { recursive: true, force: true });
   };

@@ -1,94 +1,167 @@
-import type { AnyAdapter, Log } from '#contract';
-import type { Channel, LoadedConfig } from '../../src/config/load.ts';
-import type { DeskDeps } from '../../src/flows/deps.ts';
-import type { Stage } from '../../src/queue/stages.ts';
-import type { Database } from '../../src/store/database.ts';
-import { keyring } from './register.ts';
+import { createHmac, randomBytes, randomUUID } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { inject } from 'vitest';
+import type { AnyAdapter, Delivery } from '#contract';
+import { adapters as realAdapters } from '../../adapters/index.ts';
+import type { Channel, HubConfig, LoadedConfig } from '../../src/config/load.ts';
+import type { FlowDeps } from '../../src/flows/deps.ts';
+import { createHookIntake, type HookIntake } from '../../src/flows/receive.ts';
+import { openFlows, startWork } from '../../src/main/flows.ts';
+import type { Foundation } from '../../src/main/foundation.ts';
+import { systemClock } from '../../src/platform/clock.ts';
+import { createFileStore } from '../../src/platform/files.ts';
+import { createKeyring, newMasterKey } from '../../src/platform/keyring.ts';
+import { createLog } from '../../src/platform/log.ts';
+import { createSecrets } from '../../src/platform/secrets.ts';
+import { readSecret } from '../../src/store/secrets.ts';
+import { testDatabase } from './database.ts';
 
-/** Two agencies: dpupr wants a second person and has two units, dukcapil trusts its staff. */
-const AGENCIES: LoadedConfig['hub']['agencies'] = [
-  {
-    ...{ id: 'dpupr', name: 'Dinas PUPR', approval: { required: true, by: ['agency_head', 'agency_admin'] } },
-    units: [
-      { id: 'bina-marga', name: 'Bidang Bina Marga' },
-      { id: 'cipta-karya', name: 'Bidang Cipta Karya' },
-    ],
-  },
-  { id: 'dukcapil', name: 'Dinas Dukcapil', units: [], approval: { required: false, by: [] } },
-];
+export const BACKENDS = ['postgres', 'redis'] as const;
+export type BackendName = (typeof BACKENDS)[number];
 
-const CHANNEL: Channel = {
-  ...{ id: 'web', label: 'Aplikasi Lapor', adapter: 'webhook', account: 'lapor', endpoint: 'lapor', enabled: true },
-  ...{ publish: { concurrency: 4, receipts: true }, settings: {}, file: 'channels/web.yaml' },
+export const SIGNING_SECRET = `whsec_${randomBytes(32).toString('base64')}`;
+const SECRETS: Record<string, string> = {
+  HOOK_SECRET: SIGNING_SECRET,
+  APP_TOKEN: 'app-token',
+  APP_SIGNING: SIGNING_SECRET,
 };
 
-export const CHANNELS: Channel[] = [
-  CHANNEL,
-  { ...CHANNEL, id: 'fb', label: 'Facebook Pemkab', adapter: 'social', account: '1', file: 'channels/fb.yaml' },
-  {
-    ...{ ...CHANNEL, id: 'chat', label: 'Obrolan', adapter: 'chat', account: '2', file: 'channels/chat.yaml' },
-    agency: 'dukcapil',
-  },
-];
-
-export const testConfig = (): LoadedConfig =>
-  ({
-    hub: {
-      site: { name: 'Kabupaten Contoh', timezone: 'Asia/Jakarta' },
-      agencies: AGENCIES,
-      endpoints: {},
-      routing: [],
-      policies: {
-        settle: 120_000,
-        receipt: { enabled: false, text: '' },
-        attachments: { maxBytes: 5_000_000, allowHosts: [] },
-        publish: { sendTimeout: 20_000, lease: 60_000, maxAttempts: 5, giveUpAfter: 86_400_000 },
-        reopenWithin: 30 * 86_400_000,
-      },
-    },
-    channels: CHANNELS,
-    broken: [{ id: 'rusak', file: 'channels/rusak.yaml', faults: [{ file: 'channels/rusak.yaml', message: 'salah' }] }],
-    faults: [],
-    snapshot: {},
-    hash: 'x',
-  }) as unknown as LoadedConfig;
-
-const base = { settings: {}, normalise: () => null };
-const publish = { maxChars: 500, idempotency: 'none', send: () => Promise.reject(new Error('tests send nothing')) };
-
-/** Adapters that can answer; nothing here talks to anybody. */
-export const testAdapters = {
-  webhook: { ...base, name: 'webhook', publish: { ...publish, surfaces: ['report', 'comment', 'message'] } },
-  social: { ...base, name: 'social', poll: {}, publish: { ...publish, surfaces: ['comment', 'message'] } },
-  chat: {
-    ...{ ...base, name: 'chat' },
-    publish: {
-      ...{ ...publish, surfaces: ['message'], window: { message: '24h' } },
-      attachments: { maxCount: 1, maxBytes: 1_000_000, mimes: ['image/png'] },
-    },
-  },
-} as unknown as Record<string, AnyAdapter>;
-
-export const quiet: Log = { debug() {}, info() {}, warn() {}, error() {} };
-
-export interface TestDesk extends DeskDeps {
-  woken: [Stage, string][];
-  /** Moves the clock; it stands still otherwise. */
-  setNow(at: Date): void;
+export interface TestHubOptions {
+  backend?: BackendName;
+  /** Changes to the one channel `lapor` of the adapter `webhook`, account `lapor`. */
+  channel?: Partial<Channel>;
+  channels?: Channel[];
+  policies?: Partial<HubConfig['policies']>;
+  hub?: Partial<HubConfig>;
+  adapters?: Record<string, AnyAdapter>;
+  /** The module that worker threads take adapters from, when they are not the real ones. */
+  registry?: URL;
 }
 
-/** What desk flows need, on a real database, with a clock that tests set and wake-ups that are only written down. */
-export function testDesk(db: Database, config = testConfig()): TestDesk {
-  let now = new Date();
-  const woken: [Stage, string][] = [];
+export interface TestHub {
+  deps: FlowDeps;
+  foundation: Foundation;
+  hooks: HookIntake;
+  /** Starts the workers: queues, sweep, watches. Without it, drains are called by hand. */
+  work(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export const webhookChannel = (changes: Partial<Channel> = {}): Channel => ({
+  id: 'lapor',
+  label: 'Lapor Contoh',
+  adapter: 'webhook',
+  account: 'lapor',
+  endpoint: 'lapor',
+  agency: 'diskominfo',
+  enabled: true,
+  poll: null,
+  publish: { concurrency: 16, receipts: true },
+  settings: {
+    baseUrl: 'http://127.0.0.1:9',
+    token: '${APP_TOKEN}',
+    signingSecret: '${APP_SIGNING}',
+    idempotency: 'native',
+  },
+  file: 'channels/lapor.yaml',
+  ...changes,
+});
+
+/** A hub in this process: real database, real queue, real adapters. */
+export async function testHub(options: TestHubOptions = {}): Promise<TestHub> {
+  const database = await testDatabase(24);
+  const dataDir = await mkdtemp(join(tmpdir(), 'kanal-hub-'));
+  const log = createLog({ level: 'silent' });
+  const keyring = createKeyring(newMasterKey());
+  const { db, pool } = database;
+  const secrets = createSecrets({
+    read: (name) => readSecret(db, name),
+    keyring,
+    env: (name) => SECRETS[name],
+    scrub: (value) => log.scrub(value),
+  });
+  const redisUrl = options.backend === 'redis' ? `${inject('redisUrl')}/${randomDatabase()}` : undefined;
+  const foundation = {
+    ...{ log, clock: systemClock, databaseUrl: database.url, db, pool, keyring, secrets },
+    files: createFileStore(join(dataDir, 'files'), keyring),
+    adapters: options.adapters ?? realAdapters,
+    env: { redisUrl } as Foundation['env'],
+    close: async () => {},
+  } as Foundation;
+  const { deps, halt, close } = await openFlows(foundation, testConfig(options), options.registry);
+  let stopWork = async () => {};
   return {
-    ...{ db, keyring, config, adapters: testAdapters, log: quiet, woken },
-    clock: { now: () => now },
-    wake: async (stage, subject) => {
-      woken.push([stage, subject]);
+    deps,
+    foundation,
+    hooks: createHookIntake({ ...deps, pool }),
+    work: async () => {
+      stopWork = await startWork(deps, { every: 200, patience: 400 });
     },
-    setNow: (at) => {
-      now = at;
+    close: async () => {
+      halt();
+      await stopWork();
+      await close();
+      await database.close();
+      await rm(dataDir, { recursive: true, force: true });
     },
+  };
+}
+
+let nextRedisDatabase = 0;
+// Each file runs in a process of its own, so a number from the process and a counter is unique enough for 16 databases.
+const randomDatabase = (): number => (process.pid + nextRedisDatabase++) % 16;
+
+export function testConfig(options: TestHubOptions): LoadedConfig {
+  const hub: HubConfig = {
+    site: { name: 'Kabupaten Contoh', timezone: 'Asia/Jakarta' },
+    agencies: [
+      { id: 'diskominfo', name: 'Dinas Kominfo', units: [], approval: { required: false, by: [] } },
+      {
+        id: 'dpupr',
+        name: 'Dinas PUPR',
+        units: [{ id: 'jalan', name: 'Bidang Jalan' }],
+        approval: { required: false, by: [] },
+      },
+    ],
+    endpoints: { lapor: { adapter: 'webhook', settings: { secrets: ['${HOOK_SECRET}'], tolerance: 300_000 } } },
+    routing: [],
+    policies: {
+      settle: 0,
+      receipt: { enabled: false, text: 'Aduan Anda diterima dengan nomor {ticketNo}.' },
+      attachments: { maxBytes: 1_000_000, allowHosts: [] },
+      publish: { sendTimeout: 3_000, lease: 6_000, maxAttempts: 5, giveUpAfter: 600_000 },
+      reopenWithin: 30 * 86_400_000,
+      ...options.policies,
+    },
+    ...options.hub,
+  };
+  const channels = options.channels ?? [webhookChannel(options.channel)];
+  return { hub, channels, broken: [], faults: [], snapshot: {}, hash: randomUUID() };
+}
+
+/** A genuine delivery of the items of one or more accounts, signed as the specification says. */
+export function delivery(items: unknown, id = `msg_${randomUUID()}`): Delivery {
+  const body = Buffer.from(JSON.stringify(items));
+  const timestamp = String(Math.floor(Date.now() / 1_000));
+  const key = Buffer.from(SIGNING_SECRET.replace('whsec_', ''), 'base64');
+  const mac = createHmac('sha256', key).update(`${id}.${timestamp}.`).update(body).digest('base64');
+  const headers = { 'webhook-id': id, 'webhook-timestamp': timestamp, 'webhook-signature': `v1,${mac}` };
+  return { body, headers, query: {} };
+}
+
+/** A message item of the account `lapor`. */
+export function message(objectId: string, about: Record<string, unknown> = {}): Record<string, unknown> {
+  return {
+    account: 'lapor',
+    type: 'message',
+    objectId,
+    at: '2026-11-24T01:00:00.000Z',
+    threadId: objectId,
+    surface: 'report',
+    author: { id: `warga-${objectId}`, name: 'Siti Aminah' },
+    text: `Jalan berlubang di depan pasar (${objectId})`,
+    ...about,
   };
 }

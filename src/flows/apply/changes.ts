@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { DeletionItem, MessageItem, ReceiptItem, StatusItem } from '#contract';
+import { titleOf } from '../../core/text.ts';
 import { isNewer } from '../../core/thread.ts';
 import type { Keyring } from '../../platform/keyring.ts';
 import { jsonb, type Tx } from '../../store/database.ts';
@@ -116,10 +117,13 @@ async function carryToComplaint(
   at: Date,
 ): Promise<void> {
   const { tx } = set;
+  const body = newer ? item.text : message.text;
+  const title = await newestTitle(tx, message.id);
   const opening = tx
     .updateTable('complaint')
     .set((row) => ({
-      ...(newer ? { body: item.text, ...(item.title ? { title: item.title } : {}) } : {}),
+      body,
+      title: (title ?? titleOf(body)) || null,
       kind: row.fn.coalesce('kind', sql<typeof item.kind & string>`${item.kind ?? null}`),
       category: row.fn.coalesce('category', sql<string>`${item.category ?? null}`),
       permalink: row.fn.coalesce('permalink', sql<string>`${item.permalink ?? null}`),
@@ -138,6 +142,20 @@ async function carryToComplaint(
       .execute();
   }
   await refreshSearch(tx, [message.complaint_id]);
+}
+
+/** An edit often leaves the title out; the newest one that was given stands. */
+async function newestTitle(tx: Tx, messageId: string): Promise<string | null> {
+  const row = await tx
+    .selectFrom('message_version')
+    .select('title')
+    .where('message_id', '=', messageId)
+    .where('title', 'is not', null)
+    .orderBy('at', 'desc')
+    .orderBy('hash', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  return row?.title ?? null;
 }
 
 /** A tombstone: not shown any more, kept for its retention class. Final. */

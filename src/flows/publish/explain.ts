@@ -5,7 +5,6 @@ const EXPLANATIONS: Readonly<Record<string, string>> = {
   unreachable: 'Platform tidak dapat dihubungi, belum ada yang terkirim. Akan dicoba lagi otomatis.',
   unanswered: 'Permintaan sudah dikirim, tetapi platform tidak memberi jawaban yang pasti. Sedang dicari di platform.',
   lease: 'Pengiriman terputus di tengah jalan, jadi belum pasti terkirim. Sedang dicari di platform.',
-  error: 'Terjadi galat saat mengirim, jadi belum pasti terkirim. Sedang dicari di platform.',
   notFound: 'Jawaban belum ditemukan di platform. Dicari lagi otomatis.',
   content: 'Platform menolak isi jawaban ini. Tulis jawaban baru dengan isi yang diperbaiki.',
   window: 'Batas waktu menjawab di platform ini sudah lewat. Gunakan kanal lain untuk menghubungi pelapor.',
@@ -15,6 +14,8 @@ const EXPLANATIONS: Readonly<Record<string, string>> = {
   invalid: 'Platform tidak menerima permintaan ini. Laporkan kepada pengelola kanal beserta nomor tiketnya.',
 };
 
+const UNKNOWN = 'Terjadi galat saat mengirim, jadi belum pasti terkirim. Sedang dicari di platform.';
+
 const FOR_PERSON =
   'Periksa langsung di platform: bila jawaban sudah tampil, pilih "konfirmasi" dan isi tautannya; bila benar-benar belum ada, pilih "kirim ulang".';
 const UNREACHABLE_FOR_PERSON =
@@ -22,7 +23,7 @@ const UNREACHABLE_FOR_PERSON =
 
 /** `detail` is the platform's own message, without secrets; it follows in brackets. */
 export function explain(reason: string, needsPerson: boolean, detail?: string): string {
-  const text = needsPerson ? forPerson(reason) : (EXPLANATIONS[reason] ?? EXPLANATIONS['error']!);
+  const text = needsPerson ? forPerson(reason) : (EXPLANATIONS[reason] ?? UNKNOWN);
   return detail ? `${text} (${detail.slice(0, 300)})` : text;
 }
 

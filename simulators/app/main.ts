@@ -1,0 +1,32 @@
+import { readFile } from 'node:fs/promises';
+import { z } from 'zod';
+import { feed } from './feed.ts';
+import { startApp } from './index.ts';
+import { appOptions } from './options.ts';
+
+/**
+ * The reference application as a process: `node simulators/app/main.ts [options.json]`.
+ * The file holds the options of `startApp`, and `feed` when citizens should write. Prints one JSON line with its
+ * address when it is ready; SIGINT and SIGTERM end it.
+ */
+const file = appOptions.extend({
+  port: z.int().min(0).max(65_535).default(4_000),
+  token: z.string().min(8).default('token-aplikasi-contoh'),
+  feed: z.strictObject({ first: z.int().optional(), everyMs: z.int().min(100).optional() }).optional(),
+});
+
+const [, , path] = process.argv;
+const { feed: wanted, ...options } = file.parse(
+  path === undefined ? { feed: {} } : JSON.parse(await readFile(path, 'utf8')),
+);
+const stop = new AbortController();
+const app = await startApp(options);
+process.stdout.write(`${JSON.stringify({ url: app.url })}\n`);
+
+for (const name of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(name, () => {
+    stop.abort();
+    void app.close();
+  });
+}
+if (wanted) await feed(app, { ...wanted, signal: stop.signal });

@@ -1,0 +1,40 @@
+import { z } from 'zod';
+import { duration } from '#contract';
+import { id } from './id.ts';
+
+/** A file in `channels/`. `settings` is checked by the adapter's own schema. */
+export const channelSchema = z.strictObject({
+  id: id().meta({ description: 'Sama dengan nama berkas' }),
+  label: z.string().min(1).meta({ description: 'Nama kanal yang dilihat petugas dan warga' }),
+  adapter: z.string().meta({ description: 'Jenis kanal' }),
+  account: z.string().min(1).meta({ description: 'Akun di platform itu' }),
+  endpoint: id().optional().meta({ description: 'Titik terima di hub.yaml; tanpa ini kanal hanya dijemput' }),
+  agency: id().optional().meta({ description: 'Instansi bagi aduan yang tidak diarahkan oleh aturan' }),
+  unit: id().optional(),
+  enabled: z.boolean().default(true),
+  poll: z
+    .union([z.strictObject({ every: duration() }), z.literal(false)])
+    .optional()
+    .meta({ description: 'Jadwal penjemputan; false: tidak dijemput; tanpa ini: menurut adapternya' }),
+  publish: z
+    .strictObject({
+      concurrency: z.int().min(1).max(64).default(4),
+      receipts: z.boolean().default(true).meta({ description: 'Kirim tanda terima otomatis' }),
+      maxPerMinute: z.int().min(1).optional(),
+    })
+    .prefault({}),
+  settle: duration().optional().meta({ description: 'Menggantikan policies.settle untuk kanal ini' }),
+  settings: z.unknown().meta({ description: 'Setelan menurut adapternya' }),
+});
+
+export type ChannelFile = z.infer<typeof channelSchema>;
+
+/** A channel account, ready for use. */
+export interface Channel extends Omit<ChannelFile, 'poll'> {
+  /** `null`: not polled. `every` in milliseconds. */
+  poll: { every: number } | null;
+  /** As the adapter's schema gives it. */
+  settings: unknown;
+  /** Relative to the configuration folder, such as `channels/lapor.yaml`. */
+  file: string;
+}

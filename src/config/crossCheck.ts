@@ -1,0 +1,114 @@
+import type { AnyAdapter } from '#contract';
+import type { ChannelFile } from './channel.ts';
+import { type Fault, listAllowed } from './fault.ts';
+import type { HubConfig } from './hub.ts';
+import { checkSchema } from './schemaFaults.ts';
+import type { Path, YamlFile } from './yamlFile.ts';
+
+export type Adapters = Readonly<Record<string, AnyAdapter>>;
+
+/** What a channel's file may refer to. */
+export interface Known {
+  adapters: Adapters;
+  hub: HubConfig;
+}
+
+/** What the schema of `hub.yaml` cannot see: ids used twice, names that nobody has, settings of endpoints. */
+export function checkHub(yaml: YamlFile, hub: HubConfig, adapters: Adapters): Fault[] {
+  return [
+    ...duplicates(yaml, hub.agencies, ['agencies']),
+    ...hub.agencies.flatMap(({ units }, index) => duplicates(yaml, units, ['agencies', index, 'units'])),
+    ...Object.entries(hub.endpoints).flatMap(([name, endpoint]) => checkEndpoint(yaml, name, endpoint, adapters)),
+    ...hub.routing.flatMap(({ when, then }, index) => {
+      const path = ['routing', index];
+      const named = (when.adapter ?? []).flatMap((adapter, position) =>
+        unknownName(yaml, [...path, 'when', 'adapter', position], 'adapter', adapter, Object.keys(adapters)),
+      );
+      return [...named, ...checkPlace(yaml, [...path, 'then'], then, hub)];
+    }),
+  ];
+}
+
+function checkEndpoint(
+  yaml: YamlFile,
+  name: string,
+  endpoint: HubConfig['endpoints'][string],
+  adapters: Adapters,
+): Fault[] {
+  const path = ['endpoints', name];
+  const receivers = Object.keys(adapters).filter((key) => adapters[key]?.receive);
+  const receive = adapters[endpoint.adapter]?.receive;
+  if (!receive) return unknownName(yaml, [...path, 'adapter'], 'adapter penerima', endpoint.adapter, receivers);
+  const checked = checkSchema(yaml, receive.settings, endpoint.settings, [...path, 'settings']);
+  endpoint.settings = checked.data;
+  return checked.faults;
+}
+
+/** The same for a channel's file. `settings` is checked by the caller. */
+export function checkChannel(yaml: YamlFile, channel: ChannelFile, { adapters, hub }: Known): Fault[] {
+  const adapter = adapters[channel.adapter];
+  const fileName = yaml.file.replace(/^.*\//, '').replace(/\.yaml$/, '');
+  const faults = checkPlace(yaml, [], channel, hub);
+  if (channel.id !== fileName) faults.push(yaml.fault(['id'], 'harus sama dengan nama berkas', fileName));
+  if (!adapter)
+    return [...faults, ...unknownName(yaml, ['adapter'], 'adapter', channel.adapter, Object.keys(adapters))];
+  if (channel.endpoint !== undefined) faults.push(...checkEndpointOf(yaml, channel, channel.endpoint, hub));
+  if (channel.poll && !adapter.poll)
+    faults.push(yaml.fault(['poll'], `adapter ${channel.adapter} tidak dapat menjemput; hapus setelan ini`));
+  const isPolled = adapter.poll && channel.poll !== false;
+  if (channel.endpoint === undefined && !isPolled)
+    faults.push(
+      yaml.fault(
+        [],
+        'kanal ini tidak punya jalan masuk: isi endpoint, atau jadwal poll bila adapternya dapat menjemput',
+        endpointsOf(hub, channel.adapter).join(', '),
+      ),
+    );
+  return faults;
+}
+
+function checkEndpointOf(yaml: YamlFile, channel: ChannelFile, name: string, hub: HubConfig): Fault[] {
+  const found = hub.endpoints[name];
+  const usable = endpointsOf(hub, channel.adapter);
+  if (!found) return unknownName(yaml, ['endpoint'], 'endpoint', name, usable);
+  if (found.adapter === channel.adapter) return [];
+  const message = `endpoint ini untuk adapter ${found.adapter}, bukan ${channel.adapter}`;
+  return [yaml.fault(['endpoint'], message, usable.join(', '))];
+}
+
+const endpointsOf = (hub: HubConfig, adapter: string): string[] =>
+  Object.keys(hub.endpoints).filter((name) => hub.endpoints[name]?.adapter === adapter);
+
+interface Place {
+  agency?: string | undefined;
+  unit?: string | undefined;
+}
+
+function checkPlace(yaml: YamlFile, at: Path, { agency, unit }: Place, hub: HubConfig): Fault[] {
+  if (agency === undefined)
+    return unit === undefined ? [] : [yaml.fault([...at, 'unit'], 'unit butuh agency: tulis instansinya juga')];
+  const found = hub.agencies.find(({ id }) => id === agency);
+  if (!found)
+    return unknownName(
+      yaml,
+      [...at, 'agency'],
+      'instansi',
+      agency,
+      hub.agencies.map(({ id }) => id),
+    );
+  const units = found.units.map(({ id }) => id);
+  return unit === undefined ? [] : unknownName(yaml, [...at, 'unit'], `unit di ${agency}`, unit, units);
+}
+
+function unknownName(yaml: YamlFile, path: Path, what: string, given: string, known: readonly string[]): Fault[] {
+  if (known.includes(given)) return [];
+  return [yaml.fault(path, `tidak ada ${what} bernama "${given}"`, listAllowed(given, known))];
+}
+
+function duplicates(yaml: YamlFile, entries: readonly { id: string }[], at: Path): Fault[] {
+  return entries.flatMap(({ id }, index) =>
+    entries.findIndex((other) => other.id === id) === index
+      ? []
+      : [yaml.fault([...at, index, 'id'], `id "${id}" sudah dipakai di atas; setiap id hanya sekali`)],
+  );
+}

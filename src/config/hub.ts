@@ -1,0 +1,131 @@
+import { z } from 'zod';
+import { duration, KINDS, surface } from '#contract';
+import { ROLES } from '../core/roles.ts';
+import { id } from './id.ts';
+
+const unit = z.strictObject({ id: id(), name: z.string().min(1) });
+
+const approval = z.strictObject({
+  required: z.boolean().default(false).meta({ description: 'Jawaban harus disetujui orang kedua sebelum tayang' }),
+  by: z
+    .array(z.enum(ROLES))
+    .min(1)
+    .default(['agency_head', 'unit_head', 'liaison_officer', 'central_admin'])
+    .meta({ description: 'Peran yang boleh menyetujui' }),
+});
+
+const agency = z.strictObject({
+  id: id(),
+  name: z.string().min(1),
+  units: z.array(unit).default([]),
+  approval: approval.prefault({}),
+});
+
+const when = z
+  .strictObject({
+    channel: z.array(id()).min(1).optional(),
+    adapter: z.array(z.string()).min(1).optional(),
+    surface: z.array(surface).min(1).optional(),
+    kind: z.array(z.enum(KINDS)).min(1).optional(),
+    category: z.array(z.string()).min(1).optional(),
+    words: z.array(z.string().min(1)).min(1).optional().meta({ description: 'Salah satu kata ini ada dalam teks' }),
+  })
+  .meta({ description: 'Semua syarat yang ditulis harus terpenuhi; tanpa syarat: selalu' });
+
+const then = z
+  .strictObject({
+    agency: id().optional(),
+    unit: id().optional(),
+    kind: z.enum(KINDS).optional(),
+    category: z.string().min(1).optional(),
+    accept: z.literal(true).optional().meta({ description: 'Kiriman publik langsung menjadi aduan' }),
+    dismiss: z.literal(true).optional().meta({ description: 'Kiriman publik ditandai bukan aduan' }),
+    sensitive: z.literal(true).optional().meta({ description: 'Hanya terlihat oleh penanda dan auditor' }),
+  })
+  .refine((effect) => Object.keys(effect).length > 0, 'aturan ini tidak berbuat apa-apa; tulis sedikitnya satu akibat')
+  .refine((effect) => !(effect.accept && effect.dismiss), 'accept dan dismiss tidak dapat dipakai bersama');
+
+const endpoint = z.strictObject({
+  adapter: z.string(),
+  settings: z.unknown().meta({ description: 'Setelan titik terima menurut adapternya' }),
+});
+
+const PLACEHOLDERS = ['ticketNo', 'time', 'channel', 'site'];
+const RECEIPT = 'Terima kasih, aduan Anda kami terima pada {time} melalui {channel} dengan nomor {ticketNo}. - {site}';
+
+const receipt = z.strictObject({
+  enabled: z.boolean().default(true),
+  text: z
+    .string()
+    .min(1)
+    .refine((text) => placeholdersOf(text).every((name) => PLACEHOLDERS.includes(name)), {
+      error: `isian yang dikenal hanya ${PLACEHOLDERS.map((name) => `{${name}}`).join(', ')}`,
+    })
+    .default(RECEIPT)
+    .meta({ description: `Isian: ${PLACEHOLDERS.map((name) => `{${name}}`).join(', ')}` }),
+});
+
+const placeholdersOf = (text: string): string[] => [...text.matchAll(/\{([^{}]*)\}/g)].map(([, name]) => name ?? '');
+
+const publish = z
+  .strictObject({
+    sendTimeout: duration().prefault('20s'),
+    lease: duration().prefault('60s'),
+    maxAttempts: z.int().min(1).max(100).default(8),
+    giveUpAfter: duration().prefault('24h'),
+  })
+  .refine(({ sendTimeout, lease }) => sendTimeout * 2 <= lease, {
+    path: ['sendTimeout'],
+    error:
+      'sendTimeout paling lama setengah dari lease: pengiriman harus pasti berakhir sebelum pekerja lain mengambil alih',
+  });
+
+const attachments = z.strictObject({
+  maxBytes: z
+    .int()
+    .min(1)
+    .max(1024 ** 3)
+    .default(25 * 1024 ** 2)
+    .meta({ description: 'Ukuran lampiran terbesar, dalam byte' }),
+  allowHosts: z
+    .array(z.string().regex(/^[a-z0-9.-]+(:\d{1,5})?$/i, 'nama host atau host:port, tanpa http://'))
+    .default([])
+    .meta({ description: 'Host di jaringan sendiri yang boleh diambil lampirannya' }),
+});
+
+const policies = z.strictObject({
+  settle: duration().prefault('2m').meta({ description: 'Jeda tenang sebelum rangkaian pesan diproses' }),
+  receipt: receipt.prefault({}),
+  attachments: attachments.prefault({}),
+  publish: publish.prefault({}),
+  reopenWithin: duration().prefault('30d').meta({ description: 'Selama ini aduan yang selesai dapat dibuka lagi' }),
+});
+
+const site = z.strictObject({
+  name: z.string().min(1),
+  timezone: z
+    .string()
+    .refine(isTimezone, 'zona waktu, misalnya Asia/Jakarta, Asia/Makassar, atau Asia/Jayapura')
+    .default('Asia/Jakarta'),
+});
+
+function isTimezone(name: string): boolean {
+  try {
+    return Boolean(new Intl.DateTimeFormat('en', { timeZone: name }));
+  } catch {
+    return false;
+  }
+}
+
+/** `hub.yaml`. Durations are milliseconds once parsed. */
+export const hubSchema = z.strictObject({
+  site,
+  agencies: z.array(agency).min(1),
+  endpoints: z.record(id(), endpoint).default({}),
+  routing: z.array(z.strictObject({ when: when.prefault({}), then })).default([]),
+  policies: policies.prefault({}),
+});
+
+export type HubConfig = z.infer<typeof hubSchema>;
+export type Agency = HubConfig['agencies'][number];
+export type Rule = HubConfig['routing'][number];

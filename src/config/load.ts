@@ -1,0 +1,144 @@
+import { createHash } from 'node:crypto';
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type AnyAdapter, type Json, parseDuration } from '#contract';
+import { canonical } from './canonical.ts';
+import { type Channel, type ChannelFile, channelSchema } from './channel.ts';
+import { type Adapters, checkChannel, checkHub, type Known } from './crossCheck.ts';
+import { ConfigError, type Fault } from './fault.ts';
+import { type HubConfig, hubSchema } from './hub.ts';
+import { checkSchema } from './schemaFaults.ts';
+import { parseYaml, type YamlFile } from './yamlFile.ts';
+
+export type { Channel } from './channel.ts';
+export { ConfigError, describeFault, type Fault } from './fault.ts';
+export type { Agency, HubConfig, Rule } from './hub.ts';
+
+/** A channel whose file cannot be used. It stops nobody else. */
+export interface BrokenChannel {
+  /** The name of its file. */
+  id: string;
+  file: string;
+  faults: Fault[];
+}
+
+export interface LoadedConfig {
+  hub: HubConfig;
+  /** In the order of their files. */
+  channels: Channel[];
+  broken: BrokenChannel[];
+  /** Those of the broken channels. */
+  faults: Fault[];
+  /** What the files say, in canonical order. No secrets (they are only `${NAME}`); broken files without their content. */
+  snapshot: Json;
+  /** SHA-256 of the snapshot, hex. */
+  hash: string;
+}
+
+/**
+ * Reads `hub.yaml` and `channels/*.yaml` and checks everything, each channel with its adapter's own schema.
+ * Throws ConfigError, with the faults of all files, only when `hub.yaml` cannot be used.
+ */
+export async function loadConfig(dir: string, adapters: Adapters): Promise<LoadedConfig> {
+  const hubFile = await readYaml(dir, 'hub.yaml');
+  const { hub, faults } = checkHubFile(hubFile, adapters);
+  const files = await Promise.all((await channelFiles(dir)).map((file) => readYaml(dir, file)));
+  const channels = files.map((yaml) => checkChannelFile(yaml, adapters, hub));
+  refuseTwins(channels);
+  const broken = channels.filter((checked) => checked.faults.length > 0);
+  const channelFaults = broken.flatMap((checked) => checked.faults);
+  if (!hub || faults.length) throw new ConfigError([...faults, ...channelFaults]);
+  const snapshot = canonical({
+    hub: hubFile.data,
+    channels: Object.fromEntries(
+      channels.map(({ id, yaml, faults }) => [id, faults.length ? 'misconfigured' : yaml.data]),
+    ),
+  });
+  return {
+    hub,
+    channels: channels.flatMap(({ channel, faults }) => (channel && !faults.length ? [channel] : [])),
+    broken: broken.map(({ id, yaml, faults }) => ({ id, file: yaml.file, faults })),
+    faults: channelFaults,
+    snapshot,
+    hash: createHash('sha256').update(JSON.stringify(snapshot)).digest('hex'),
+  };
+}
+
+async function readYaml(dir: string, file: string): Promise<YamlFile> {
+  try {
+    return parseYaml(file, await readFile(join(dir, file), 'utf8'));
+  } catch (error) {
+    const reason = (error as NodeJS.ErrnoException).code ?? String(error);
+    const message = `berkas tidak dapat dibaca (${reason}) di ${dir}; KANAL_CONFIG menunjuk foldernya`;
+    const yaml = parseYaml(file, '');
+    return { ...yaml, faults: [yaml.fault([], message)] };
+  }
+}
+
+async function channelFiles(dir: string): Promise<string[]> {
+  const names = await readdir(join(dir, 'channels')).catch(() => []);
+  return names
+    .filter((name) => /\.ya?ml$/.test(name))
+    .sort()
+    .map((name) => `channels/${name}`);
+}
+
+function checkHubFile(yaml: YamlFile, adapters: Adapters): { hub: HubConfig | undefined; faults: Fault[] } {
+  if (yaml.faults.length) return { hub: undefined, faults: yaml.faults };
+  const { data, faults } = checkSchema(yaml, hubSchema, yaml.data ?? {});
+  return { hub: data, faults: data ? checkHub(yaml, data, adapters) : faults };
+}
+
+interface CheckedChannel {
+  id: string;
+  yaml: YamlFile;
+  channel: Channel | undefined;
+  faults: Fault[];
+}
+
+/** Without a usable `hub.yaml`, only what the file itself can tell is checked. */
+function checkChannelFile(yaml: YamlFile, adapters: Adapters, hub: HubConfig | undefined): CheckedChannel {
+  const id = yaml.file.replace(/^channels\/|\.ya?ml$/g, '');
+  if (yaml.faults.length) return { id, yaml, channel: undefined, faults: yaml.faults };
+  if (yaml.file.endsWith('.yml'))
+    return {
+      id,
+      yaml,
+      channel: undefined,
+      faults: [yaml.fault([], 'nama berkas harus berakhiran .yaml', `${id}.yaml`)],
+    };
+  const checked = checkSchema(yaml, channelSchema, yaml.data ?? {});
+  const file = checked.data;
+  if (!file) return { id, yaml, channel: undefined, faults: [...checked.faults, ...settingsFaults(yaml, adapters)] };
+  const adapter = adapters[file.adapter];
+  const settings = adapter ? checkSchema(yaml, adapter.settings, file.settings, ['settings']) : undefined;
+  const known: Known | undefined = hub && { adapters, hub };
+  const faults = [...(known ? checkChannel(yaml, file, known) : []), ...(settings?.faults ?? [])];
+  return { id, yaml, channel: toChannel(file, adapter, settings?.data, yaml.file), faults };
+}
+
+/** All faults at once: those of the settings, too, when the rest is wrong. */
+function settingsFaults(yaml: YamlFile, adapters: Adapters): Fault[] {
+  const { adapter, settings } = (yaml.data ?? {}) as { adapter?: unknown; settings?: unknown };
+  const found = adapters[String(adapter)];
+  return found ? checkSchema(yaml, found.settings, settings, ['settings']).faults : [];
+}
+
+function toChannel(file: ChannelFile, adapter: AnyAdapter | undefined, settings: unknown, path: string): Channel {
+  const every = file.poll ? file.poll.every : adapter?.poll && parseDuration(adapter.poll.every);
+  const poll = file.poll === false || every === undefined ? null : { every };
+  return { ...file, poll, settings, file: path };
+}
+
+/** Two channels for one account would both take its items. The first in the order of the files stays. */
+function refuseTwins(channels: CheckedChannel[]): void {
+  const owners = new Map<string, string>();
+  for (const { channel, yaml, faults } of channels) {
+    if (!channel) continue;
+    const key = JSON.stringify([channel.adapter, channel.account]);
+    const owner = owners.get(key);
+    if (owner)
+      faults.push(yaml.fault(['account'], `akun ini sudah menjadi kanal di ${owner}; satu akun hanya satu kanal`));
+    else owners.set(key, yaml.file);
+  }
+}

@@ -40,6 +40,8 @@ export function buildApi(deps: ApiDeps): FastifyInstance {
 }
 
 async function workRoutes(app: FastifyInstance, deps: ApiDeps, limits: Limits): Promise<void> {
+  // Only JSON is understood here; Fastify's own parsers would also let plain text through.
+  app.removeContentTypeParser('text/plain');
   await app.register(helmet, { contentSecurityPolicy: { directives: { defaultSrc: ["'none'"] } } });
   await requireKey(app, deps, limits.perMinute);
   const typed = app as unknown as TypedApp;
@@ -60,7 +62,12 @@ function serverOptions(limits: Limits) {
     connectionTimeout: 120_000,
     keepAliveTimeout: 65_000,
     forceCloseConnections: true,
-    http: { maxHeaderSize: limits.headerBytes, connectionsCheckingInterval: limits.checkEvery },
+    http: {
+      maxHeaderSize: limits.headerBytes,
+      connectionsCheckingInterval: limits.checkEvery,
+      // Node exchanges the two when the headers have more time than the whole request: the body would then have 60 s.
+      headersTimeout: Math.min(10_000, limits.requestTimeout),
+    },
     routerOptions: { maxParamLength: 200 },
     clientErrorHandler: refuseRaw,
   } as const;

@@ -51,7 +51,6 @@ function problemOf(error: FastifyError, request: FastifyRequest): Problem {
   const known = BY_FASTIFY_CODE[error.code];
   if (known) return problem(...known);
   if (error.statusCode === 429) return problem('rate_limited', error.message);
-  if (error.statusCode === 406) return problem('not_acceptable', 'this address answers with text/event-stream');
   if (error.statusCode === 400) return problem('invalid_json', 'the body is not valid JSON');
   if (error.statusCode && error.statusCode < 500) return problem('bad_request', 'the request could not be understood');
   return problem('internal', 'please report this with the instance');

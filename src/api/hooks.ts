@@ -65,5 +65,5 @@ function answer(reply: FastifyReply, { status, body, contentType, retryAfterSeco
   if (refused) return sendProblem(reply, problem(...refused));
   reply.code(status);
   if (contentType) reply.type(contentType);
-  return reply.send(body ?? '');
+  return body === undefined ? reply.send() : reply.send(body);
 }

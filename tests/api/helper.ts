@@ -29,7 +29,7 @@ export interface Login {
 
 export interface Answer {
   status: number;
-  body: Record<string, never> & { [key: string]: unknown };
+  body: Record<string, unknown>;
   text: string;
   headers: Record<string, unknown>;
 }

@@ -239,3 +239,21 @@ it('every address under /api/v1 refuses who has no key', async () => {
     }
   }
 });
+
+it('tries every address that names a complaint, a draft or a publication', async () => {
+  const { paths } = (await api.app.inject('/openapi.json')).json() as { paths: Record<string, object> };
+  const all = Object.entries(paths).flatMap(([path, methods]) =>
+    Object.keys(methods).map((method) => `${method} ${path}`),
+  );
+  const some = places.get('dpupr')!;
+  const tried = [...LISTS.map((url) => ['get', url] as const), ...aimed(some, some)].map(([method, url]) => {
+    const path = url
+      .split('?')[0]!
+      .replace(some.attachmentId, '{attachmentId}')
+      .replace(/[0-9a-f]{8}-[0-9a-f-]{27}/, '{id}');
+    return `${method} ${path}`;
+  });
+  const elsewhere = /channels\/|quarantine\/|\/stream|post .*\/attachments$/;
+  const inside = all.filter((name) => name.includes('/api/v1') && !elsewhere.test(name));
+  expect(inside.filter((name) => !tried.includes(name))).toEqual([]);
+});

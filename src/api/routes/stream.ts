@@ -6,6 +6,7 @@ import { visibleComplaints } from '../../store/complaints.ts';
 import { holderOf } from '../auth.ts';
 import type { ApiDeps } from '../deps.ts';
 import { Live } from '../live.ts';
+import { ApiError } from '../problems.ts';
 import { problems } from '../schemas/common.ts';
 import type { TypedApp } from '../typed.ts';
 import { summaryView } from './work.ts';
@@ -32,6 +33,7 @@ export async function streamRoutes(app: TypedApp, deps: ApiDeps, heartbeatMs: nu
     '/stream',
     {
       sse: 'only',
+      preHandler: async (request) => mustAcceptEvents(request.headers.accept),
       schema: {
         tags: ['Stream'],
         summary: 'Live changes (server-sent events)',
@@ -54,6 +56,12 @@ export async function streamRoutes(app: TypedApp, deps: ApiDeps, heartbeatMs: nu
       await subscriber.begin();
     },
   );
+}
+
+/** The plugin would refuse it, too, but not with a problem document. */
+function mustAcceptEvents(accept: string | undefined): void {
+  if (accept === undefined || /text\/event-stream|text\/\*|\*\/\*/.test(accept)) return;
+  throw new ApiError('not_acceptable', 'this address answers with text/event-stream; accept that');
 }
 
 /** One open stream: gathers what changed, looks what of it its actor may see, and sends that. */

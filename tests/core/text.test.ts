@@ -2,10 +2,14 @@ import { expect, it } from 'vitest';
 import { isPlainThanks, storable, storableDeep, titleOf } from '../../src/core/text.ts';
 import { newTicketNo, parseTicketNo } from '../../src/core/ticket.ts';
 
-it.each(['Terima kasih', 'terimakasih banyak pak 🙏', 'Matur nuwun min', 'Siap, terima kasih infonya!', '👍', 'ok sip'])(
-  'takes "%s" for plain thanks',
-  (text) => expect(isPlainThanks(text)).toBe(true),
-);
+it.each([
+  'Terima kasih',
+  'terimakasih banyak pak 🙏',
+  'Matur nuwun min',
+  'Siap, terima kasih infonya!',
+  '👍',
+  'ok sip',
+])('takes "%s" for plain thanks', (text) => expect(isPlainThanks(text)).toBe(true));
 
 it.each([
   'Terima kasih, tapi lampunya masih mati',

@@ -96,7 +96,7 @@ export function describePublishing(backend: BackendName): void {
     it('sends the answers of one complaint in their order', async () => {
       const [complaint] = await bringReports(hub, names(1));
       app.faults.set([{ do: 'delay', ms: 300, times: 1 }]);
-      const ids = [];
+      const ids: string[] = [];
       for (const text of ['pertama', 'kedua', 'ketiga']) ids.push(...(await queueAnswers(hub, [complaint!], text)));
       await ended(ids);
       const landed = app

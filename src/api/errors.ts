@@ -46,8 +46,7 @@ function problemOf(error: FastifyError, request: FastifyRequest): Problem {
   if (error instanceof ApiError) return error.problem;
   if (error instanceof Refusal) return ofRefusal(error);
   if (hasZodFastifySchemaValidationErrors(error)) return ofValidation(error, request);
-  if (isResponseSerializationError(error))
-    return problem('response_invalid', 'please report this with the instance');
+  if (isResponseSerializationError(error)) return problem('response_invalid', 'please report this with the instance');
   const known = BY_FASTIFY_CODE[error.code];
   if (known) return problem(...known);
   if (error.statusCode === 429) return problem('rate_limited', error.message);
@@ -58,7 +57,11 @@ function problemOf(error: FastifyError, request: FastifyRequest): Problem {
 }
 
 function ofRefusal(refusal: Refusal): Problem {
-  const errors = refusal.faults.map(({ code, message, messageId }) => ({ code, message, ...(messageId && { messageId }) }));
+  const errors = refusal.faults.map(({ code, message, messageId }) => ({
+    code,
+    message,
+    ...(messageId && { messageId }),
+  }));
   return problem(refusal.code, refusal.message, errors.length > 0 ? { errors } : {});
 }
 

@@ -6,7 +6,13 @@ export function encodeCursor(parts: readonly string[]): string {
   return Buffer.from(JSON.stringify(parts)).toString('base64url');
 }
 
-const pairs = z.tuple([z.string().max(64).regex(/^[0-9: +.\-]+$/), z.uuid()]);
+const pairs = z.tuple([
+  z
+    .string()
+    .max(64)
+    .regex(/^[0-9: +.-]+$/),
+  z.uuid(),
+]);
 const single = z.tuple([z.uuid()]);
 
 export function decodePair(cursor: string | undefined): { at: string; id: string } | undefined {

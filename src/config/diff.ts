@@ -15,15 +15,16 @@ export function diffSnapshots(old: Json | undefined, current: Json): string[] {
 }
 
 function flatten(value: Json | undefined, path = ''): Map<string, string> {
+  if (value === undefined) return new Map();
   const entries = entriesOf(value);
-  if (entries === undefined) return value === undefined ? new Map() : new Map([[path, show(value)]]);
+  if (entries === undefined) return new Map([[path, show(value)]]);
   return new Map(entries.flatMap(([key, inner]) => [...flatten(inner, path ? `${path}.${key}` : key)]));
 }
 
-/** `undefined`: a single value. Lists of plain values are one value, too. */
+/** `undefined`: a single value. A list of plain values, or one that is empty, is a single value, too. */
 function entriesOf(value: Json | undefined): [string, Json][] | undefined {
   if (typeof value !== 'object' || value === null) return undefined;
-  if (!Array.isArray(value)) return Object.keys(value).length ? Object.entries(value) : undefined;
+  if (!Array.isArray(value)) return Object.entries(value);
   if (value.length === 0 || value.some((entry) => typeof entry !== 'object' || entry === null)) return undefined;
   return value.map((entry, index) => [String((entry as { id?: Json }).id ?? index + 1), entry]);
 }

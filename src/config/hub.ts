@@ -50,9 +50,8 @@ const endpoint = z.strictObject({
   settings: z.unknown().meta({ description: 'Setelan titik terima menurut adapternya' }),
 });
 
-const PLACEHOLDERS = ['ticketNo', 'time', 'channel', 'site', 'trackUrl'];
-const RECEIPT =
-  'Terima kasih, aduan Anda kami terima pada {time} melalui {channel} dengan nomor {ticketNo}. Pantau di {trackUrl}. - {site}';
+const PLACEHOLDERS = ['ticketNo', 'time', 'channel', 'site'];
+const RECEIPT = 'Terima kasih, aduan Anda kami terima pada {time} melalui {channel} dengan nomor {ticketNo}. - {site}';
 
 const receipt = z.strictObject({
   enabled: z.boolean().default(true),

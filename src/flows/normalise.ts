@@ -1,7 +1,7 @@
 import type { Channel } from '../config/load.ts';
 import { unpackRaw } from '../core/sealed.ts';
 import { storableDeep } from '../core/text.ts';
-import type { NormaliseResult } from '../platform/threads.ts';
+import type { NormaliseJob, NormaliseResult } from '../platform/threads.ts';
 import type { Tx } from '../store/database.ts';
 import { claimItems, finishItems, type ItemOutcome, releasePending } from '../store/items.ts';
 import { lockChannel } from '../store/register.ts';
@@ -56,8 +56,10 @@ async function normaliseBatch(deps: FlowDeps, tx: Tx, channel: Channel, limit: n
     else entries.push({ id: row.id, item: storableDeep(result.item as never), receivedAt: row.received_at });
   });
   const settleMs = channel.settle ?? deps.config.hub.policies.settle;
+  const { keyring } = deps;
+  const { routing } = deps.config.hub;
   const now = deps.clock.now();
-  const applied = await applyItems({ tx, channel, keyring: deps.keyring, now, settleMs }, entries);
+  const applied = await applyItems({ tx, channel, keyring, routing, now, settleMs }, entries);
   await finishItems(tx, [...settled, ...applied.outcomes]);
   if (applied.arrived.length > 0) await releasePending(tx, channel.id, { objects: applied.arrived });
   await tx.updateTable('channel_state').set({ last_item_at: now }).where('channel_id', '=', channel.id).execute();
@@ -72,15 +74,24 @@ async function normaliseRows(
   channel: Channel,
   rows: readonly SourceItem[],
 ): Promise<NormaliseResult[]> {
-  return deps.normaliser.normalise(
-    rows.map((row) => ({
+  const opened = rows.map((row) => openRow(deps, channel, row));
+  const results = await deps.normaliser.normalise(opened.filter((one) => 'raw' in one));
+  return opened.map((one) => ('raw' in one ? results.shift()! : one));
+}
+
+/** A row that cannot be decrypted (damage, a key that is missing) must not stop the others. */
+function openRow(deps: FlowDeps, channel: Channel, row: SourceItem): NormaliseJob | (NormaliseResult & { ok: false }) {
+  try {
+    return {
       adapter: channel.adapter,
       raw: unpackRaw(deps.keyring.decrypt(row.sealed, 'item')),
       channel: { id: channel.id, account: channel.account },
       settings: channel.settings,
       receivedAt: row.received_at,
-    })),
-  );
+    };
+  } catch (error) {
+    return { ok: false, reason: (error as Error).message };
+  }
 }
 
 const NOTHING = { objectHash: null, threadHash: null, complaintId: null };

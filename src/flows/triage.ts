@@ -118,7 +118,6 @@ async function receiptFor(deps: FlowDeps, tx: Tx, complaint: Complaint): Promise
     time: localTime(complaint.received_at, deps.config.hub.site.timezone),
     channel: channel.label,
     site: deps.config.hub.site.name,
-    trackUrl: '',
   }).trim();
   return publicationRow({ complaint, message, kind: 'receipt', text });
 }

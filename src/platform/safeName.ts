@@ -34,7 +34,7 @@ const INVISIBLE = /[\p{C}\p{Zl}\p{Zp}]/gu;
  * A name under which a file can be stored, shown and downloaded anywhere: no folders, nothing invisible, at most 120
  * bytes of UTF-8, with an extension where the type is known. `../../etc/passwd` becomes `passwd`.
  */
-export function safeName(name: string | undefined, mime: string): string {
+export function safeName(name: string | undefined, mime: string | undefined): string {
   const last = (name ?? '').replace(INVISIBLE, '').split(/[/\\]/).at(-1) ?? '';
   const plain = last
     .normalize('NFC')
@@ -42,7 +42,7 @@ export function safeName(name: string | undefined, mime: string): string {
     .replace(/\s+/g, ' ')
     .replace(/^[. ]+|[. ]+$/g, '');
   const [stem, extension] = split(plain);
-  const known = extension || EXTENSIONS[mime] || '';
+  const known = extension || EXTENSIONS[mime ?? ''] || '';
   const body = RESERVED.test(`${stem}.`) ? `_${stem}` : stem || 'lampiran';
   const tail = known && `.${known}`;
   return `${cut(body, MAX_BYTES - Buffer.byteLength(tail)).replace(/[. ]+$/, '')}${tail}`;

@@ -153,3 +153,11 @@ export async function dueChannels(
     where state = ${state} and not needs_person and next_at < now() - ${ms} * interval '1 millisecond'`.execute(db);
   return rows.map((row) => row.channel_id);
 }
+
+/** How many sends of a channel began within the last `ms`. */
+export async function attemptsSince(db: Db, channelId: string, ms: number): Promise<number> {
+  const { rows } = await sql<{ count: string }>`select count(*) from publication_attempt a
+    join publication p on p.id = a.publication_id
+    where p.channel_id = ${channelId} and a.started_at > now() - ${ms} * interval '1 millisecond'`.execute(db);
+  return Number(rows[0]?.count ?? 0);
+}

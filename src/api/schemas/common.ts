@@ -35,7 +35,10 @@ export const text = (max: number) => z.string().trim().min(1).max(max);
 /** A query parameter that may come several times; any of the values counts. */
 export const many = <T extends z.ZodType>(value: T) =>
   z
-    .preprocess((given) => (given === undefined || Array.isArray(given) ? given : [given]), z.array(value).max(50).optional())
+    .preprocess(
+      (given) => (given === undefined || Array.isArray(given) ? given : [given]),
+      z.array(value).max(50).optional(),
+    )
     .optional();
 
 export const flag = z
@@ -51,11 +54,7 @@ export const limit = (most = 200, usual = 50) =>
     .max(most)
     .default(usual)
     .meta({ description: `How many; 1 to ${most}`, examples: [usual] });
-export const cursor = z
-  .string()
-  .max(200)
-  .optional()
-  .meta({ description: '`nextCursor` of the page before; opaque' });
+export const cursor = z.string().max(200).optional().meta({ description: '`nextCursor` of the page before; opaque' });
 export const nextCursor = z.string().nullable().meta({ description: 'null: this is the last page' });
 
 export const byId = z.object({ id });

@@ -24,9 +24,11 @@ const summaryExample = {
   unit: null,
 };
 
-export const complaintSummary = z
-  .strictObject({ ...summaryShape, assignee: z.string().nullable() })
-  .meta({ id: 'ComplaintSummary', description: 'How a complaint stands now', examples: [{ ...summaryExample, assignee: null }] });
+export const complaintSummary = z.strictObject({ ...summaryShape, assignee: z.string().nullable() }).meta({
+  id: 'ComplaintSummary',
+  description: 'How a complaint stands now',
+  examples: [{ ...summaryExample, assignee: null }],
+});
 
 const itemShape = {
   ...summaryShape,
@@ -37,7 +39,10 @@ const itemShape = {
   surface,
   public: z.boolean().meta({ description: 'Anyone can read along where it stands' }),
   title: z.string().nullable(),
-  author: z.string().nullable().meta({ description: 'Only where the name is public already, never for an anonymous report' }),
+  author: z
+    .string()
+    .nullable()
+    .meta({ description: 'Only where the name is public already, never for an anonymous report' }),
   kind: z.enum(KINDS).nullable(),
   category: z.string().nullable(),
   flags: z.strictObject({
@@ -88,7 +93,9 @@ export const complaintItem = z
   })
   .meta({
     id: 'ComplaintItem',
-    examples: [{ ...itemExample, excerpt: 'Jalan berlubang di depan SDN 2, sudah seminggu.', attachments: 1, publication: null }],
+    examples: [
+      { ...itemExample, excerpt: 'Jalan berlubang di depan SDN 2, sudah seminggu.', attachments: 1, publication: null },
+    ],
   });
 
 export const inboxPage = z.strictObject({ items: z.array(complaintItem), nextCursor }).meta({

@@ -66,7 +66,12 @@ export const channelList = z
   .strictObject({ items: z.array(channel) })
   .meta({ id: 'ChannelList', examples: [{ items: [] }] });
 
-export const channelId = z.object({ id: z.string().max(100).meta({ examples: ['fb-pemkab'] }) });
+export const channelId = z.object({
+  id: z
+    .string()
+    .max(100)
+    .meta({ examples: ['fb-pemkab'] }),
+});
 export const pauseBody = z
   .strictObject({ reason: optionalReason })
   .meta({ id: 'Pause', examples: [{ reason: 'Token sedang diganti' }] });
@@ -167,7 +172,13 @@ export const accessQuery = z.strictObject({ complaint: id.optional(), cursor, li
 export const accessPage = z
   .strictObject({
     items: z.array(
-      z.strictObject({ id, at: instant, user: z.strictObject({ id, name: z.string() }), complaint: id, what: z.string() }),
+      z.strictObject({
+        id,
+        at: instant,
+        user: z.strictObject({ id, name: z.string() }),
+        complaint: id,
+        what: z.string(),
+      }),
     ),
     nextCursor,
   })
@@ -189,9 +200,7 @@ export const accessPage = z
     ],
   });
 
-export const health = z
-  .strictObject({ status: z.literal('ok') })
-  .meta({ id: 'Health', examples: [{ status: 'ok' }] });
+export const health = z.strictObject({ status: z.literal('ok') }).meta({ id: 'Health', examples: [{ status: 'ok' }] });
 export const readiness = z
   .strictObject({ ready: z.boolean(), checks: z.record(z.string(), z.string()) })
   .meta({ id: 'Readiness', examples: [{ ready: true, checks: { database: 'ok', queue: 'ok' } }] });

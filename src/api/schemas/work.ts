@@ -22,10 +22,16 @@ export const inboxQuery = z.strictObject({
   windowClosing: flag.meta({ description: 'The time to answer ends within 6 hours' }),
   from: givenInstant.optional().meta({ description: "Of the citizen's last activity; inclusive" }),
   to: givenInstant.optional().meta({ description: "Of the citizen's last activity; exclusive" }),
-  q: z.string().trim().min(1).max(200).optional().meta({
-    description: 'Indonesian full text ("frasa", -bukan, or), or a ticket number with or without hyphens',
-    examples: ['jalan berlubang'],
-  }),
+  q: z
+    .string()
+    .trim()
+    .min(1)
+    .max(200)
+    .optional()
+    .meta({
+      description: 'Indonesian full text ("frasa", -bukan, or), or a ticket number with or without hyphens',
+      examples: ['jalan berlubang'],
+    }),
   cursor,
   limit: limit(),
 });
@@ -57,7 +63,9 @@ export const bulkResults = z
 export const stepBody = z
   .strictObject({ step: z.enum(STEPS), reason: optionalReason })
   .meta({ id: 'Step', examples: [{ step: 'start' }] });
-export const reasonBody = z.strictObject({ reason }).meta({ id: 'Reason', examples: [{ reason: 'Mohon sebutkan lokasi' }] });
+export const reasonBody = z
+  .strictObject({ reason })
+  .meta({ id: 'Reason', examples: [{ reason: 'Mohon sebutkan lokasi' }] });
 
 const assignment = z.strictObject({ agency: name.nullable(), unit: name.nullable(), assignee: id.nullable() });
 export const assignBody = z
@@ -114,30 +122,26 @@ export const draftResult = z
     warnings: z.array(z.string()).meta({ description: 'In Indonesian; they keep nobody back' }),
   })
   .meta({ id: 'DraftResult', examples: [{ id: EXAMPLE.draft, number: 1, state: 'approved', warnings: [] }] });
-export const approvalResult = z
-  .strictObject({ id, publications: z.array(id), complaint: complaintSummary })
-  .meta({
-    id: 'ApprovalResult',
-    examples: [
-      {
-        id: EXAMPLE.draft,
-        publications: [EXAMPLE.publication],
-        complaint: {
-          id: EXAMPLE.complaint,
-          ticketNo: 'K7M-4QD-X2P',
-          state: 'in_progress',
-          stateLabel: 'Diproses',
-          agency: 'dpupr',
-          unit: null,
-          assignee: null,
-        },
+export const approvalResult = z.strictObject({ id, publications: z.array(id), complaint: complaintSummary }).meta({
+  id: 'ApprovalResult',
+  examples: [
+    {
+      id: EXAMPLE.draft,
+      publications: [EXAMPLE.publication],
+      complaint: {
+        id: EXAMPLE.complaint,
+        ticketNo: 'K7M-4QD-X2P',
+        state: 'in_progress',
+        stateLabel: 'Diproses',
+        agency: 'dpupr',
+        unit: null,
+        assignee: null,
       },
-    ],
-  });
+    },
+  ],
+});
 
-export const uploaded = z
-  .strictObject({ id, name: z.string(), mime: z.string(), size: z.int() })
-  .meta({
-    id: 'Uploaded',
-    examples: [{ id: EXAMPLE.item, name: 'perbaikan.jpg', mime: 'image/jpeg', size: 48_213 }],
-  });
+export const uploaded = z.strictObject({ id, name: z.string(), mime: z.string(), size: z.int() }).meta({
+  id: 'Uploaded',
+  examples: [{ id: EXAMPLE.item, name: 'perbaikan.jpg', mime: 'image/jpeg', size: 48_213 }],
+});

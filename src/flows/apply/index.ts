@@ -1,5 +1,7 @@
 import type { Item, MessageItem } from '#contract';
+import type { HubConfig } from '../../config/hub.ts';
 import type { Channel } from '../../config/load.ts';
+import { matchingRules } from '../../core/routing.ts';
 import { sha256 } from '../../core/sealed.ts';
 import { type Decision, decide } from '../../core/thread.ts';
 import type { Keyring } from '../../platform/keyring.ts';
@@ -21,6 +23,7 @@ export interface ApplyContext {
   tx: Tx;
   channel: Channel;
   keyring: Keyring;
+  routing: HubConfig['routing'];
   now: Date;
   settleMs: number;
 }
@@ -105,7 +108,8 @@ function open(
 ): string {
   const ids = { complaintId: newId(), messageId: newId(), reporterId: reporterOf(context, set, item) };
   const actor = `channel:${context.channel.id}`;
-  set.addComplaint(complaintRow(context.channel, item, state, ids, receivedAt), actor, ids.messageId);
+  const about = { receivedAt, sensitive: isSensitive(context, item) };
+  set.addComplaint(complaintRow(context.channel, item, state, ids, about), actor, ids.messageId);
   set.addMessage(
     messageRow(context.keyring, context.channel, item, ids, receivedAt),
     attachmentRows(context.keyring, context.channel, item, ids),
@@ -114,6 +118,13 @@ function open(
   const dueAt = item.surface === 'message' ? new Date(context.now.getTime() + context.settleMs) : context.now;
   set.addOutbox(ids.complaintId, 'created', dueAt);
   return ids.complaintId;
+}
+
+/** Decided before anyone can see it, and before it stands on any queue; the other rules are triage's. */
+function isSensitive({ routing, channel }: ApplyContext, item: MessageItem): boolean {
+  const { surface, kind = null, category = null, title = '', text } = item;
+  const about = { channel: channel.id, adapter: channel.adapter, surface, kind, category, text: `${title} ${text}` };
+  return matchingRules(routing, about).some((rule) => rule.then.sensitive);
 }
 
 function addTo(

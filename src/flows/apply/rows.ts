@@ -18,7 +18,7 @@ export function complaintRow(
   item: MessageItem,
   state: 'new' | 'received',
   ids: { complaintId: string; messageId: string; reporterId: string | null },
-  receivedAt: Date,
+  about: { receivedAt: Date; sensitive: boolean },
 ): NewComplaint {
   return {
     id: ids.complaintId,
@@ -40,6 +40,7 @@ export function complaintRow(
     assignee_id: null,
     anonymous: item.anonymous ?? false,
     secret: item.secret ?? false,
+    sensitive: about.sensitive,
     sensitive_by: null,
     rating: item.rating ?? null,
     location: (item.location as NewComplaint['location']) ?? null,
@@ -50,7 +51,7 @@ export function complaintRow(
     opening_message_id: ids.messageId,
     reporter_id: ids.reporterId,
     occurred_at: dateOrNull(item.occurredAt),
-    received_at: receivedAt,
+    received_at: about.receivedAt,
     last_activity_at: new Date(item.at),
     triaged_at: null,
     answered_at: null,

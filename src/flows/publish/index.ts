@@ -3,7 +3,7 @@ import type { Channel } from '../../config/load.ts';
 import { afterSend, type SendPolicy, type SendResult } from '../../core/afterSend.ts';
 import { createBatcher } from '../../core/batcher.ts';
 import { holdPublishing } from '../../store/channelState.ts';
-import { claimQueued, publishingHeld } from '../../store/outgoing.ts';
+import { attemptsSince, claimQueued, publishingHeld } from '../../store/outgoing.ts';
 import { channelContext } from '../context.ts';
 import { type FlowDeps, findChannel } from '../deps.ts';
 import { recordFailure } from '../health.ts';
@@ -83,13 +83,23 @@ async function drainChannel(
 }
 
 async function claimBatch(deps: FlowDeps, channel: Channel, limit: number) {
-  if (limit <= 0) return [];
+  const room = Math.min(limit, await roomThisMinute(deps, channel));
+  if (room <= 0) return [];
   const { lease, sendTimeout } = deps.config.hub.policies.publish;
   // Taken before the claim: whatever delays us from here on shortens the time to send, never the lease.
   const deadline = Date.now() + sendTimeout;
-  const claim = { channelId: channel.id, owner: deps.owner, leaseMs: lease, limit };
+  const claim = { channelId: channel.id, owner: deps.owner, leaseMs: lease, limit: room };
   const outgoing = await readOutgoing(deps, await claimQueued(deps.db, claim));
   return outgoing.map((one) => ({ ...one, deadline }));
+}
+
+/** How many more may go out now under the channel's `publish.maxPerMinute`. */
+async function roomThisMinute(deps: FlowDeps, channel: Channel): Promise<number> {
+  const { maxPerMinute } = channel.publish;
+  if (maxPerMinute === undefined) return Number.POSITIVE_INFINITY;
+  const room = maxPerMinute - (await attemptsSince(deps.db, channel.id, 60_000));
+  if (room <= 0) void deps.wake('publish', channel.id, 5_000);
+  return room;
 }
 
 async function sendOne(

@@ -256,6 +256,7 @@ const STATEMENTS = [
     explanation text,
     primary key (publication_id, attempt)
   )`,
+  `create index publication_attempt_recent on publication_attempt (started_at)`,
 
   // ---- the trail ---------------------------------------------------------------------------------------------
   `create table event (

@@ -1,0 +1,205 @@
+import { describe, expect, it } from 'vitest';
+import { adapters as realAdapters } from '../../adapters/index.ts';
+import { ConfigError, describeFault, loadConfig } from '../../src/config/load.ts';
+import { adapters } from './adapters.ts';
+import { channel, folder, HUB } from './folder.ts';
+
+const load = async (files: Record<string, string>) => loadConfig(await folder(files), adapters);
+const faultsOf = async (more: string, base = channel('lapor')): Promise<string[]> =>
+  (await load({ 'hub.yaml': HUB, 'channels/lapor.yaml': `${base}${more}` })).faults.map(describeFault);
+
+async function hubFaults(hub: string, files: Record<string, string> = {}): Promise<string[]> {
+  const error = await load({ 'hub.yaml': hub, ...files }).catch((thrown: unknown) => thrown);
+  expect(error).toBeInstanceOf(ConfigError);
+  return (error as ConfigError).faults.map(describeFault);
+}
+
+describe('a good configuration', () => {
+  it('is complete: defaults filled in, durations in milliseconds', async () => {
+    const { hub, channels, broken, faults } = await load({
+      'hub.yaml': HUB,
+      'channels/lapor.yaml': channel('lapor', 'settle: 90s\n'),
+    });
+    expect([broken, faults]).toEqual([[], []]);
+    expect(hub.policies).toMatchObject({
+      settle: 120_000,
+      reopenWithin: 30 * 86_400_000,
+      attachments: { maxBytes: 26_214_400, allowHosts: [] },
+      publish: { sendTimeout: 20_000, lease: 60_000, maxAttempts: 8, giveUpAfter: 86_400_000 },
+    });
+    expect(hub.agencies[0]?.approval).toEqual({
+      required: false,
+      by: ['agency_head', 'unit_head', 'liaison_officer', 'central_admin'],
+    });
+    expect(channels).toEqual([
+      {
+        id: 'lapor',
+        label: 'Kanal lapor',
+        adapter: 'contoh',
+        account: 'akun-lapor',
+        endpoint: 'aplikasi',
+        enabled: true,
+        poll: { every: 600_000 },
+        publish: { concurrency: 4, receipts: true },
+        settle: 90_000,
+        settings: { token: '${TOKEN}', tempo: 5_000 },
+        file: 'channels/lapor.yaml',
+      },
+    ]);
+  });
+
+  it('has a schedule as the file says: none, another, the adapter’s own', async () => {
+    const { channels } = await load({
+      'hub.yaml': HUB,
+      'channels/a.yaml': channel('a', 'poll: false\n'),
+      'channels/b.yaml': channel('b', 'poll: { every: 30s }\n'),
+      'channels/c.yaml': 'id: c\nlabel: C\nadapter: hanya-jemput\naccount: c\nsettings: {}\n',
+    });
+    expect(channels.map(({ poll }) => poll)).toEqual([null, { every: 30_000 }, { every: 3_600_000 }]);
+  });
+
+  it('has the same hash whatever the order and the comments, and another for another content', async () => {
+    const hash = async (text: string) => (await load({ 'hub.yaml': HUB, 'channels/lapor.yaml': text })).hash;
+    const lines = channel('lapor').split('\n');
+    const turned = [...lines.slice(1, 5), lines[0], '# komentar', ...lines.slice(5)].join('\n');
+    expect(await hash(turned)).toBe(await hash(channel('lapor')));
+    expect(await hash(channel('lapor', 'settle: 1s\n'))).not.toBe(await hash(channel('lapor')));
+  });
+
+  it('is what stands in the project’s own config folder', async () => {
+    const { channels, faults } = await loadConfig(new URL('../../config', import.meta.url).pathname, realAdapters);
+    expect(faults).toEqual([]);
+    expect(channels.map(({ id }) => id)).toEqual(['aspirasi-contoh', 'lapor-contoh']);
+  });
+});
+
+describe('a broken channel', () => {
+  it('breaks only itself, with every fault at once: file, line, path, what is allowed', async () => {
+    const bad =
+      'id: rusak\nlabel: Rusak\nadapter: contoh\naccount: x\nendpoint: aplikasi\nagncy: dinkes\nsettings:\n  tokn: a\n  tempo: soon\n  mode: bca\n';
+    const { channels, broken, faults } = await load({
+      'hub.yaml': HUB,
+      'channels/lapor.yaml': channel('lapor'),
+      'channels/rusak.yaml': bad,
+    });
+    expect(channels.map(({ id }) => id)).toEqual(['lapor']);
+    expect(broken).toEqual([{ id: 'rusak', file: 'channels/rusak.yaml', faults }]);
+    expect(faults.map(({ line, path }) => `${line} ${path}`).sort()).toEqual([
+      '10 settings.mode',
+      '6 agncy',
+      '7 settings.token',
+      '8 settings.tokn',
+      '9 settings.tempo',
+    ]);
+    const allowed = Object.fromEntries(faults.map(({ path, allowed }) => [path, allowed]));
+    expect(allowed.agncy).toMatch(/^agency\? /);
+    expect(allowed['settings.tokn']).toMatch(/^token\? /);
+    expect(allowed['settings.mode']).toMatch(/^baca\? atau tulis/);
+  });
+
+  it('never shows the literal secret that somebody wrote into it', async () => {
+    const literal = channel('lapor').replace('${TOKEN}', 'rahasia-asli');
+    const loaded = await load({ 'hub.yaml': HUB, 'channels/lapor.yaml': literal });
+    expect(loaded.faults.map(describeFault)).toEqual([expect.stringContaining('kanal secret set')]);
+    expect(JSON.stringify(loaded)).not.toContain('rahasia-asli');
+  });
+
+  it.each([
+    ['id: lain\n', channel('x').replace('id: x\n', ''), /:7 id: harus sama dengan nama berkas \(boleh: lapor\)/],
+    ['agency: dinks\n', undefined, /:8 agency: tidak ada instansi bernama "dinks" \(boleh: dinkes\? atau dukcapil\)/],
+    [
+      'agency: dinkes\nunit: pelayanann\n',
+      undefined,
+      /:9 unit: tidak ada unit di dinkes bernama "pelayanann" \(boleh: pelayanan\?\)/,
+    ],
+    ['unit: pelayanan\n', undefined, /:8 unit: unit butuh agency/],
+    [
+      '',
+      channel('lapor').replace('endpoint: aplikasi', 'endpoint: aplikas'),
+      /:5 endpoint: tidak ada endpoint bernama "aplikas" \(boleh: aplikasi\?\)/,
+    ],
+    [
+      '',
+      channel('lapor').replace('adapter: contoh', 'adapter: conto'),
+      /:3 adapter: tidak ada adapter bernama "conto" \(boleh: contoh\?/,
+    ],
+    ['label: dua\n', undefined, /:8 YAML tidak dapat dibaca: Map keys must be unique/],
+    ['x: [\n', undefined, /YAML tidak dapat dibaca/],
+    ['poll: { every: 10 }\n', undefined, /:8 poll/],
+    ['poll: { every: 10menit }\n', undefined, /:8 poll/],
+    ['', 'id: lapor\nlabel: L\nadapter: hanya-masuk\naccount: a\nsettings: {}\n', /tidak punya jalan masuk/],
+    [
+      '',
+      'id: lapor\nlabel: L\nadapter: hanya-masuk\naccount: a\nendpoint: aplikasi\nsettings: {}\n',
+      /:5 endpoint: endpoint ini untuk adapter contoh/,
+    ],
+    [
+      'poll: { every: 5m }\n',
+      'id: lapor\nlabel: L\nadapter: hanya-masuk\naccount: a\nsettings: {}\n',
+      /:6 poll: adapter hanya-masuk tidak dapat menjemput/,
+    ],
+    ['', '', /:1 id: belum diisi/],
+    ['', '- a\n', /:1 /],
+  ])('%j is told', async (more, base, expected) => {
+    expect((await faultsOf(more, base)).join('\n')).toMatch(expected);
+  });
+
+  it('is the second of two for one account, and a file with another ending', async () => {
+    const { channels, faults } = await load({
+      'hub.yaml': HUB,
+      'channels/a.yaml': channel('a'),
+      'channels/b.yaml': channel('b').replace('akun-b', 'akun-a'),
+      'channels/c.yml': channel('c'),
+    });
+    expect(channels.map(({ id }) => id)).toEqual(['a']);
+    expect(faults.map(describeFault)).toEqual([
+      expect.stringMatching(/^channels\/b\.yaml:4 account: akun ini sudah menjadi kanal di channels\/a\.yaml/),
+      expect.stringMatching(/^channels\/c\.yml:1 nama berkas harus berakhiran \.yaml/),
+    ]);
+  });
+});
+
+describe('a broken hub.yaml stops the start', () => {
+  it.each([
+    ['', /hub\.yaml:1 site: belum diisi/],
+    [
+      HUB.replace('contoh', 'contho'),
+      /:11 endpoints\.aplikasi\.adapter: tidak ada adapter penerima bernama "contho" \(boleh: contoh\?/,
+    ],
+    [HUB.replace('"${HOOK_TOKEN}"', 'abc'), /:12 endpoints\.aplikasi\.settings\.token: /],
+    [
+      `${HUB}policies: { publish: { sendTimeout: 40s, lease: 60s } }\n`,
+      /:13 policies\.publish\.sendTimeout: .*setengah dari lease/,
+    ],
+    [
+      `${HUB}policies: { receipt: { text: "Halo {nama}" } }\n`,
+      /policies\.receipt\.text: isian yang dikenal hanya \{ticketNo\}/,
+    ],
+    [HUB.replace('id: dukcapil', 'id: dinkes'), /:7 agencies\.1\.id: id "dinkes" sudah dipakai/],
+    [
+      HUB.replace('name: Dukcapil', 'name: Dukcapil\n    approval: { by: [kepala] }'),
+      /:9 agencies\.1\.approval\.by\.0: .*agency_head/,
+    ],
+    [
+      `${HUB}routing:\n  - when: { words: [a] }\n    then: { agency: dinke }\n`,
+      /:15 routing\.0\.then\.agency: tidak ada instansi bernama "dinke" \(boleh: dinkes\?/,
+    ],
+    [
+      `${HUB}routing:\n  - when: { adapter: [conto] }\n    then: { accept: true }\n`,
+      /:14 routing\.0\.when\.adapter\.0: tidak ada adapter/,
+    ],
+    [`${HUB}routing: [ { then: {} } ]\n`, /aturan ini tidak berbuat apa-apa/],
+    [HUB.replace('Uji }', 'Uji, timezone: WIB2 }'), /:1 site\.timezone: .*Asia\/Makassar/],
+  ])('%#', async (hub, expected) => {
+    expect((await hubFaults(hub)).join('\n')).toMatch(expected);
+  });
+
+  it('when it is missing; and the faults of the channels are told in the same go', async () => {
+    const dir = await folder({ 'channels/lapor.yaml': channel('lapor', 'salah: 1\n') });
+    const error = await loadConfig(dir, adapters).catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(ConfigError);
+    expect((error as ConfigError).message).toMatch(
+      /hub\.yaml:1 berkas tidak dapat dibaca \(ENOENT\)[\s\S]*channels\/lapor\.yaml:8 salah/,
+    );
+  });
+});

@@ -1,19 +1,6 @@
 import type pg from 'pg';
-import type { Delivery } from '#contract';
-import type { DeskDeps } from '../flows/deps.ts';
-
-export interface HookAnswer {
-  status: number;
-  contentType?: string;
-  body?: string;
-  retryAfterSeconds?: number;
-}
-
-/** What a hook address does with what comes; see flows/receive.ts. */
-export interface HookIntake {
-  receive(endpoint: string, delivery: Delivery): Promise<HookAnswer>;
-  handshake(endpoint: string, delivery: Delivery): Promise<HookAnswer>;
-}
+import type { DeskDeps, FlowDeps } from '../flows/deps.ts';
+import type { HookIntake } from '../flows/receive.ts';
 
 export interface Readiness {
   ready: boolean;
@@ -40,10 +27,7 @@ export interface ApiDeps extends DeskDeps {
   /** For LISTEN: one connection of it stays busy. */
   pool: pg.Pool;
   hooks: HookIntake;
-  files: {
-    get(sha256: string): Promise<Uint8Array>;
-    put(bytes: Uint8Array): Promise<{ sha256: string; size: number }>;
-  };
+  files: FlowDeps['files'];
   publicUrl: string;
   readiness(): Promise<Readiness>;
   /** In Prometheus' format; absent: no metrics. */

@@ -1,13 +1,20 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { z } from 'zod';
 import type { Delivery } from '#contract';
-import type { ApiDeps, HookAnswer } from './deps.ts';
+import type { HookAnswer } from '../flows/receive.ts';
+import type { ApiDeps } from './deps.ts';
 import { sendProblem } from './errors.ts';
 import { type ProblemCode, problem } from './problems.ts';
+import { problems } from './schemas/common.ts';
 
 type Hook = FastifyRequest<{ Params: { endpoint: string } }>;
 
 const EMPTY = new Uint8Array();
 const tags = ['Hooks'];
+const response = {
+  200: { description: 'Accepted', content: { 'text/plain': { schema: z.string().meta({ examples: ['ok'] }) } } },
+  ...problems,
+};
 
 /**
  * Where platforms deliver. The body stays bytes, because signatures are made over bytes. Nothing stands in the way here:
@@ -19,12 +26,12 @@ export async function hookRoutes(app: FastifyInstance, deps: ApiDeps, bodyLimit:
   app.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit }, (_request, body, done) => done(null, body));
   app.get(
     '/hooks/:endpoint',
-    { schema: { tags, security: [], summary: "A platform's check of this address", response: ANSWERS } },
+    { schema: { tags, security: [], summary: "A platform's check of this address", response } },
     async (request: Hook, reply) => answer(reply, await hooks.handshake(request.params.endpoint, deliveryOf(request))),
   );
   app.post(
     '/hooks/:endpoint',
-    { schema: { tags, security: [], summary: 'A delivery; acknowledged once it is stored', response: ANSWERS } },
+    { schema: { tags, security: [], summary: 'A delivery; acknowledged once it is stored', response } },
     async (request: Hook, reply) => answer(reply, await hooks.receive(request.params.endpoint, deliveryOf(request))),
   );
 }

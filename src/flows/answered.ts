@@ -1,8 +1,7 @@
-import type { State } from '#contract';
 import { onceAnswered } from '../core/workflow.ts';
-import { addToOutbox, changeComplaint, lockComplaint } from '../store/complaints.ts';
+import { addToOutbox } from '../store/complaints.ts';
 import type { Tx } from '../store/database.ts';
-import { appendEvents, type NewEvent } from '../store/events.ts';
+import { appendEvents } from '../store/events.ts';
 
 /**
  * Answers of these complaints stand where the citizens wrote: a working complaint becomes `answered`, also from
@@ -10,18 +9,23 @@ import { appendEvents, type NewEvent } from '../store/events.ts';
  * wrote meanwhile counts as dealt with. `actor` is `hub`, or `user:<id>` for what a person confirmed.
  */
 export async function markAnswered(tx: Tx, complaintIds: readonly string[], at: Date, actor: string): Promise<void> {
-  const events: NewEvent[] = [];
-  for (const id of [...new Set(complaintIds)].sort()) events.push(...(await answered(tx, id, at, actor)));
+  if (complaintIds.length === 0) return;
+  const ids = [...new Set(complaintIds)];
+  const rows = await tx
+    .selectFrom('complaint')
+    .select(['id', 'state'])
+    .where('id', 'in', ids)
+    .orderBy('id')
+    .forUpdate()
+    .execute();
+  await tx.updateTable('complaint').set({ answered_at: at, reaction_pending: false }).where('id', 'in', ids).execute();
+  const moved = rows.filter((row) => onceAnswered(row.state) !== row.state);
+  if (moved.length === 0) return;
+  const movedIds = moved.map((row) => row.id);
+  await tx.updateTable('complaint').set({ state: 'answered' }).where('id', 'in', movedIds).execute();
+  await addToOutbox(tx, movedIds, 'status', at);
+  const events = moved.map(({ id, state }) => {
+    return { complaintId: id, actor, type: 'complaint.answered', data: { from: state, to: onceAnswered(state) } };
+  });
   await appendEvents(tx, events, at);
-}
-
-async function answered(tx: Tx, complaintId: string, at: Date, actor: string): Promise<NewEvent[]> {
-  const complaint = await lockComplaint(tx, complaintId);
-  if (!complaint) return [];
-  const from: State = complaint.state;
-  const to = onceAnswered(from);
-  await changeComplaint(tx, complaintId, { state: to, answered_at: at, reaction_pending: false });
-  if (to === from) return [];
-  await addToOutbox(tx, complaintId, 'status', at);
-  return [{ complaintId, actor, type: 'complaint.answered', data: { from, to } }];
 }

@@ -47,8 +47,14 @@ export async function changeComplaint(tx: Tx, id: string, change: ComplaintChang
 }
 
 /** Tells other programs: the relay puts it on the queue `complaints`. */
-export async function addToOutbox(tx: Tx, complaintId: string, type: ComplaintEvent, at: Date): Promise<void> {
-  await tx.insertInto('outbox').values({ id: newId(), complaint_id: complaintId, type, at, due_at: at }).execute();
+export async function addToOutbox(
+  tx: Tx,
+  ids: string | readonly string[],
+  type: ComplaintEvent,
+  at: Date,
+): Promise<void> {
+  const rows = [ids].flat().map((complaint_id) => ({ id: newId(), complaint_id, type, at, due_at: at }));
+  await tx.insertInto('outbox').values(rows).execute();
 }
 
 /** Complaints that were merged into this one, as far as the actor may see them. */
@@ -103,4 +109,16 @@ export async function duplicateIds(db: Db, id: string): Promise<string[]> {
 export async function isSecret(db: Db, id: string): Promise<boolean> {
   const row = await db.selectFrom('complaint').select('secret').where('id', '=', id).executeTakeFirst();
   return row?.secret ?? true;
+}
+
+/** Those of these complaints that the actor may see. */
+export async function visibleComplaints(db: Db, actor: Actor, ids: readonly string[]): Promise<ComplaintRow[]> {
+  if (ids.length === 0) return [];
+  return db
+    .selectFrom('complaint')
+    .select(COLUMNS)
+    .where('id', 'in', ids)
+    .where(visibleTo(actor))
+    .orderBy('id')
+    .execute();
 }

@@ -59,22 +59,30 @@ export interface PublicationFilter {
 /** What went out and what is on its way, newest first; one row more than asked for shows that there are more. */
 export function listPublications(db: Db, actor: Actor, filter: PublicationFilter) {
   const { state, channel, complaint, needsPerson, before, limit } = filter;
-  return db
-    .selectFrom('publication')
-    .innerJoin('complaint', 'complaint.id', 'publication.complaint_id')
-    .selectAll('publication')
-    .select('complaint.ticket_no')
-    .where(visibleTo(actor))
+  return visiblePublications(db, actor)
     .$if(state !== undefined, (query) => query.where('publication.state', 'in', state ?? []))
     .$if(channel !== undefined, (query) => query.where('publication.channel_id', 'in', channel ?? []))
     .$if(complaint !== undefined, (query) => query.where('publication.complaint_id', '=', complaint ?? ''))
     .$if(needsPerson === true, (query) => query.where(WAITS))
+    .$if(needsPerson === false, (query) => query.where(sql<boolean>`not (${WAITS})`))
     .$if(before !== undefined, (query) => query.where('publication.id', '<', before ?? ''))
     .orderBy('publication.id', 'desc')
     .limit(limit + 1)
     .execute();
 }
 
+export function findPublication(db: Db, actor: Actor, id: string) {
+  return visiblePublications(db, actor).where('publication.id', '=', id).executeTakeFirst();
+}
+
+const visiblePublications = (db: Db, actor: Actor) =>
+  db
+    .selectFrom('publication')
+    .innerJoin('complaint', 'complaint.id', 'publication.complaint_id')
+    .selectAll('publication')
+    .select('complaint.ticket_no')
+    .where(visibleTo(actor));
+
 /** `waitsForPerson` of core/publication.ts, in the words of the index `publication_person`. */
-export const WAITS = sql<boolean>`(publication.needs_person or publication.state in ('refused','uncertain','assist'))
+const WAITS = sql<boolean>`(publication.needs_person or publication.state in ('refused','uncertain','assist'))
   and (publication.needs_person or publication.state in ('refused','assist'))`;

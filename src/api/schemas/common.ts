@@ -16,11 +16,12 @@ export const EXAMPLE = {
 export const id = z.uuid().meta({ description: 'UUIDv7', examples: [EXAMPLE.complaint] });
 /** In answers: always UTC. */
 export const instant = z.string().meta({ format: 'date-time', examples: [EXAMPLE.at] });
-/** In requests. */
+/** In request bodies; the route makes a date of it (a transforming schema would lose its examples). */
 export const givenInstant = z.iso
   .datetime({ offset: true, error: 'an instant such as 2026-11-24T09:00:00+07:00' })
-  .transform((text) => new Date(text))
   .meta({ description: 'ISO 8601 with offset', examples: ['2026-11-24T09:00:00+07:00'] });
+/** In queries. */
+export const queryInstant = givenInstant.transform((text) => new Date(text));
 
 export const reason = z
   .string()

@@ -1,5 +1,16 @@
 import { z } from 'zod';
-import { cursor, EXAMPLE, givenInstant, id, instant, limit, many, nextCursor, optionalReason } from './common.ts';
+import {
+  cursor,
+  EXAMPLE,
+  givenInstant,
+  id,
+  instant,
+  limit,
+  many,
+  nextCursor,
+  optionalReason,
+  queryInstant,
+} from './common.ts';
 
 export const HEALTH_STATES = [
   'ok',
@@ -78,7 +89,7 @@ export const pauseBody = z
 export const resumeBody = z.strictObject({ reason: optionalReason }).meta({ id: 'Resume', examples: [{}] });
 export const replayBody = z
   .strictObject({ from: givenInstant, to: givenInstant })
-  .refine(({ from, to }) => from < to, { message: '"from" must lie before "to"', path: ['to'] })
+  .refine(({ from, to }) => Date.parse(from) < Date.parse(to), { message: '"from" must lie before "to"', path: ['to'] })
   .meta({ id: 'Replay', examples: [{ from: '2026-11-24T00:00:00+07:00', to: '2026-11-25T00:00:00+07:00' }] });
 export const replayed = z
   .strictObject({ deliveries: z.int(), items: z.int() })
@@ -124,8 +135,8 @@ export const eventQuery = z.strictObject({
   complaint: id.optional(),
   type: many(z.string().max(100)),
   actor: z.string().max(100).optional().meta({ description: '`user:<id>`, `channel:<id>` or `hub`' }),
-  from: givenInstant.optional(),
-  to: givenInstant.optional(),
+  from: queryInstant.optional(),
+  to: queryInstant.optional(),
   cursor,
   limit: limit(),
 });

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { KINDS, STATES, surface } from '#contract';
 import { REFUSALS } from '../../core/refusal.ts';
 import { STEPS } from '../../flows/desk/steps.ts';
-import { cursor, EXAMPLE, flag, givenInstant, id, limit, many, optionalReason, reason, text } from './common.ts';
+import { cursor, EXAMPLE, flag, id, limit, many, optionalReason, queryInstant, reason, text } from './common.ts';
 import { complaintSummary } from './complaint.ts';
 
 const name = z.string().min(1).max(100);
@@ -20,8 +20,8 @@ export const inboxQuery = z.strictObject({
   reactionPending: flag.meta({ description: 'The citizen wrote after the answer' }),
   needsPerson: flag.meta({ description: 'Something that went out waits for a person' }),
   windowClosing: flag.meta({ description: 'The time to answer ends within 6 hours' }),
-  from: givenInstant.optional().meta({ description: "Of the citizen's last activity; inclusive" }),
-  to: givenInstant.optional().meta({ description: "Of the citizen's last activity; exclusive" }),
+  from: queryInstant.optional().meta({ description: "Of the citizen's last activity; inclusive" }),
+  to: queryInstant.optional().meta({ description: "Of the citizen's last activity; exclusive" }),
   q: z
     .string()
     .trim()

@@ -26,14 +26,13 @@ export async function resume(deps: DeskDeps, actor: Actor, id: string, reason?: 
 /** Asks the platform now instead of at the next interval. */
 export async function pollNow(deps: DeskDeps, actor: Actor, id: string): Promise<void> {
   const channel = mustOperate(deps, actor, id);
-  const reason = !deps.adapters[channel.adapter]?.poll
-    ? `the adapter "${channel.adapter}" cannot be polled`
+  const paused = (await channelState(deps.db, id))?.paused_at != null;
+  const reason = !channel.poll
+    ? 'it is not polled: its adapter cannot be, or its file says "poll: false"'
     : !channel.enabled
-      ? 'the channel is not enabled in its file'
-      : (await channelState(deps.db, id))?.paused_at
-        ? 'the channel is paused; resume it first'
-        : null;
-  if (reason) throw new Refusal('cannot_poll', reason);
+      ? 'it is not enabled in its file'
+      : paused && 'it is paused; resume it first';
+  if (reason) throw new Refusal('cannot_poll', `channel ${id}: ${reason}`);
   await deps.wake('poll', id);
 }
 

@@ -5,8 +5,8 @@ import { sha256 } from '../../core/sealed.ts';
 import { lockComplaints } from '../../store/complaints.ts';
 import { changePublication, lockPublication, type PublicationChange } from '../../store/publications.ts';
 import type { Publication } from '../../store/schema.ts';
-import { markAnswered } from '../answered.ts';
 import type { DeskDeps } from '../deps.ts';
+import { recordPublished, releaseThreads } from '../publish/settle.ts';
 import { actorName, type Desk, mustBeAble, notFound, placeOf, record } from './desk.ts';
 
 export interface Confirmation {
@@ -17,21 +17,26 @@ export interface Confirmation {
 }
 
 /** A person saw that it stands there, or published it by hand. An answer that stands answers its complaint. */
-export function confirm(deps: DeskDeps, actor: Actor, id: string, seen: Confirmation): Promise<void> {
-  return settle(deps, actor, id, 'confirm', async (desk, publication) => {
-    const publishedAt = seen.publishedAt ?? desk.at;
-    await changePublication(desk.tx, id, {
+export async function confirm(deps: DeskDeps, actor: Actor, id: string, seen: Confirmation): Promise<void> {
+  const channelId = await settle(deps, actor, id, 'confirm', async (desk, publication) => {
+    const { tx, at } = desk;
+    const publishedAt = seen.publishedAt ?? at;
+    const change = {
       ...SETTLED,
-      ...{ state: 'published', permalink: seen.permalink, published_at: publishedAt, confirmed_by: desk.actor.userId },
+      ...{ state: 'published' as const, permalink: seen.permalink, published_at: publishedAt },
+      confirmed_by: actor.userId,
       ...(seen.publishedId && { published_id: seen.publishedId, published_hash: sha256(seen.publishedId) }),
-    });
-    await record(desk, publication.complaint_id, 'publication.confirmed', {
-      publicationId: id,
-      from: publication.state,
-    });
-    if (publication.kind === 'answer')
-      await markAnswered(desk.tx, [publication.complaint_id], publishedAt, actorName(desk.actor));
+    };
+    await changePublication(tx, id, change);
+    const data = { publicationId: id, from: publication.state };
+    await record(desk, publication.complaint_id, 'publication.confirmed', data);
+    const row = { ...publication, state: 'published' as const, permalink: seen.permalink };
+    const settled = { ...row, published_id: seen.publishedId ?? publication.published_id };
+    await recordPublished(tx, [settled], publishedAt, actorName(actor));
+    await releaseThreads(tx, [settled]);
+    return publication.channel_id;
   });
+  await deps.wake('normalise', channelId);
 }
 
 /** A person looked and says that it is not there: only then may it be sent again. */
@@ -46,12 +51,16 @@ export async function retry(deps: DeskDeps, actor: Actor, id: string, reason?: s
 }
 
 /** It shall not go out, or nobody will look for it any more. */
-export function cancel(deps: DeskDeps, actor: Actor, id: string, reason?: string): Promise<void> {
-  return settle(deps, actor, id, 'cancel', async (desk, publication) => {
+export async function cancel(deps: DeskDeps, actor: Actor, id: string, reason?: string): Promise<void> {
+  const channelId = await settle(deps, actor, id, 'cancel', async (desk, publication) => {
     await changePublication(desk.tx, id, { ...SETTLED, state: 'cancelled' });
     const data = { publicationId: id, from: publication.state };
     await record(desk, publication.complaint_id, 'publication.cancelled', data, reason);
+    await releaseThreads(desk.tx, [publication]);
+    return publication.channel_id;
   });
+  // What came after it in the same complaint may go out now.
+  for (const stage of ['normalise', 'publish'] as const) await deps.wake(stage, channelId);
 }
 
 const SETTLED: PublicationChange = {

@@ -80,7 +80,7 @@ function settlementOf({ publication, after, detail }: Settling): Settlement {
 }
 
 /** Our answer stands in the conversation, so that its echo is recognised; the complaint is answered. */
-async function recordPublished(tx: Tx, rows: readonly SettledRow[], at: Date): Promise<void> {
+export async function recordPublished(tx: Tx, rows: readonly SettledRow[], at: Date, actor = 'hub'): Promise<void> {
   const messages = rows
     .filter((row) => row.kind === 'answer' || row.kind === 'receipt')
     .map((row) => ownMessage(row, at));
@@ -92,7 +92,7 @@ async function recordPublished(tx: Tx, rows: readonly SettledRow[], at: Date): P
       .execute();
   }
   const answered = rows.filter((row) => row.kind === 'answer').map((row) => row.complaint_id);
-  await markAnswered(tx, answered, at, 'hub');
+  await markAnswered(tx, answered, at, actor);
 }
 
 function ownMessage(row: SettledRow, at: Date): NewMessage {
@@ -121,7 +121,8 @@ function ownMessage(row: SettledRow, at: Date): NewMessage {
   };
 }
 
-async function releaseThreads(tx: Tx, rows: readonly SettledRow[]): Promise<void> {
+/** What waited for the fate of these is looked at again. */
+export async function releaseThreads(tx: Tx, rows: readonly SettledRow[]): Promise<void> {
   const byChannel = Map.groupBy(rows, (row) => row.channel_id);
   for (const [channelId, mine] of byChannel) {
     await releasePending(tx, channelId, {

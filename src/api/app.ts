@@ -1,0 +1,91 @@
+import helmet from '@fastify/helmet';
+import fastify, { type FastifyInstance } from 'fastify';
+import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
+import { requireKey } from './auth.ts';
+import { type ApiDeps, LIMITS, type Limits } from './deps.ts';
+import { installErrors } from './errors.ts';
+import { hookRoutes } from './hooks.ts';
+import { describeApi, documentRoutes } from './openapi.ts';
+import { PROBLEM_TYPE, problem } from './problems.ts';
+import { attachmentRoutes } from './routes/attachments.ts';
+import { channelRoutes } from './routes/channels.ts';
+import { draftRoutes } from './routes/drafts.ts';
+import { inboxRoutes } from './routes/inbox.ts';
+import { metaRoutes } from './routes/meta.ts';
+import { publicationRoutes } from './routes/publications.ts';
+import { streamRoutes } from './routes/stream.ts';
+import { quarantineRoutes, trailRoutes } from './routes/trail.ts';
+import { judgeRoutes, stepRoutes, threadRoutes } from './routes/work.ts';
+import type { TypedApp } from './typed.ts';
+
+/**
+ * The whole HTTP side, ready for `inject` or `listen`. Closing it ends open streams; database, queues and files are the
+ * caller's.
+ */
+export function buildApi(deps: ApiDeps): FastifyInstance {
+  const limits = { ...LIMITS, ...deps.limits };
+  const app = fastify(serverOptions(limits));
+  app.setValidatorCompiler(validatorCompiler);
+  app.setSerializerCompiler(serializerCompiler);
+  installErrors(app, deps.log);
+  // In this order: what is registered later is described, limited and refused by what stands before.
+  app.register(async (root) => {
+    await describeApi(root, deps.publicUrl);
+    await root.register((scope) => hookRoutes(scope, deps, limits.hookBytes));
+    await root.register((scope) => metaRoutes(scope as unknown as TypedApp, deps));
+    await root.register((scope) => documentRoutes(scope));
+    await root.register((scope) => workRoutes(scope, deps, limits), { prefix: '/api/v1' });
+  });
+  return app;
+}
+
+async function workRoutes(app: FastifyInstance, deps: ApiDeps, limits: Limits): Promise<void> {
+  await app.register(helmet, { contentSecurityPolicy: { directives: { defaultSrc: ["'none'"] } } });
+  await requireKey(app, deps, limits.perMinute);
+  const typed = app as unknown as TypedApp;
+  const routes = [
+    ...[inboxRoutes, judgeRoutes, stepRoutes, threadRoutes, draftRoutes, attachmentRoutes],
+    ...[publicationRoutes, channelRoutes, quarantineRoutes, trailRoutes],
+  ];
+  for (const route of routes) await typed.register((scope) => route(scope as unknown as TypedApp, deps));
+  await typed.register((scope) => streamRoutes(scope as unknown as TypedApp, deps, limits.heartbeat));
+}
+
+/** Node's own defaults would wait for ever for a slow body. */
+function serverOptions(limits: Limits) {
+  return {
+    logger: false,
+    bodyLimit: limits.jsonBytes,
+    requestTimeout: limits.requestTimeout,
+    connectionTimeout: 120_000,
+    keepAliveTimeout: 65_000,
+    forceCloseConnections: true,
+    http: { maxHeaderSize: limits.headerBytes, connectionsCheckingInterval: limits.checkEvery },
+    routerOptions: { maxParamLength: 200 },
+    clientErrorHandler: refuseRaw,
+  } as const;
+}
+
+type RawSocket = { writable: boolean; end(text: string): void; destroy(error?: Error): void };
+
+/** What is not HTTP, or too slow or too large to become a request, gets a problem document, too. */
+function refuseRaw(error: Error & { code?: string }, socket: RawSocket): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) {
+    socket.destroy(error);
+    return;
+  }
+  const found =
+    error.code === 'ERR_HTTP_REQUEST_TIMEOUT'
+      ? problem('request_timeout', 'the request did not come in time')
+      : error.code === 'HPE_HEADER_OVERFLOW'
+        ? problem('headers_too_large', 'send fewer or shorter headers')
+        : problem('bad_request', 'the request is not HTTP as it should be');
+  const body = JSON.stringify(found);
+  const head = [
+    `HTTP/1.1 ${found.status} ${found.title}`,
+    `content-type: ${PROBLEM_TYPE}`,
+    `content-length: ${Buffer.byteLength(body)}`,
+    'connection: close',
+  ];
+  socket.end(`${head.join('\r\n')}\r\n\r\n${body}`);
+}

@@ -1,0 +1,52 @@
+import { PUBLICATION_LABELS } from '../../core/labels.ts';
+import { publicationActions, waitsForPerson } from '../../core/publication.ts';
+import type { attemptsOf } from '../../store/publications.ts';
+import type { Publication } from '../../store/schema.ts';
+import type { PublicationView } from '../schemas/publication.ts';
+
+type Attempt = Awaited<ReturnType<typeof attemptsOf>>[number];
+
+export const iso = (at: Date | null): string | null => at?.toISOString() ?? null;
+
+/** A publication as clients see it; `attempts` may hold those of others, too. */
+export function publicationView(
+  row: Publication,
+  ticketNo: string | null,
+  attempts: readonly Attempt[],
+): PublicationView {
+  const { target } = row;
+  const goesOn = ['queued', 'uncertain'].includes(row.state) && !row.needs_person;
+  return {
+    id: row.id,
+    complaint: row.complaint_id,
+    ticketNo,
+    channel: row.channel_id,
+    kind: row.kind,
+    draft: row.draft_id,
+    target: { messageId: target.messageId ?? null, surface: target.surface, permalink: target.permalink ?? null },
+    text: row.text,
+    state: row.state,
+    label: PUBLICATION_LABELS[row.state],
+    needsPerson: waitsForPerson(row),
+    reason: row.reason,
+    explanation: row.explanation,
+    actions: publicationActions(row),
+    attempt: row.attempt,
+    nextAt: goesOn ? iso(row.next_at) : null,
+    publishedId: row.published_id,
+    permalink: row.permalink,
+    publishedAt: iso(row.published_at),
+    receipt: row.receipt,
+    confirmedBy: row.confirmed_by,
+    createdAt: row.created_at.toISOString(),
+    attempts: attempts.filter((attempt) => attempt.publication_id === row.id).map(attemptView),
+  };
+}
+
+const attemptView = (attempt: Attempt) => ({
+  attempt: attempt.attempt,
+  startedAt: attempt.started_at.toISOString(),
+  endedAt: iso(attempt.ended_at),
+  outcome: attempt.outcome,
+  explanation: attempt.explanation,
+});

@@ -59,8 +59,7 @@ export function createCommands(env: Environment = readEnvironment()): Commands {
     pollChannel: (id) => atDesk((deps) => pollNow(deps, COMMAND_LINE, id)),
     pauseChannel: (id) => atDesk((deps) => pause(deps, COMMAND_LINE, id)),
     resumeChannel: (id) => atDesk((deps) => resume(deps, COMMAND_LINE, id)),
-    replayChannel: (id, range) =>
-      atDesk((deps) => replay(deps, COMMAND_LINE, id, range)),
+    replayChannel: (id, range) => atDesk((deps) => replay(deps, COMMAND_LINE, id, range)),
     writeSchemas,
     verifyAudit: () => withFoundation(quiet, ({ db }) => verifyAudit(db)),
   };

@@ -25,6 +25,8 @@ export interface Foundation {
   secrets: Secrets;
   files: FileStore;
   adapters: typeof adapters;
+  /** The migrations that this start applied. */
+  migrated: string[];
   /** Closes connections; ends the embedded PostgreSQL when no other process of the hub uses it. */
   close(): Promise<void>;
 }
@@ -45,7 +47,7 @@ export async function openFoundation(env: Environment): Promise<Foundation> {
     if (embedded && alone) await embedded.stop();
   };
   try {
-    await migrate(db);
+    const migrated = await migrate(db);
     const secrets = createSecrets({
       read: (name) => readSecret(db, name),
       keyring,
@@ -53,7 +55,7 @@ export async function openFoundation(env: Environment): Promise<Foundation> {
       scrub: (value) => log.scrub(value),
     });
     const files = createFileStore(join(env.dataDir, 'files'), keyring);
-    return { env, log, clock: systemClock, databaseUrl, db, pool, keyring, secrets, files, adapters, close };
+    return { env, log, clock: systemClock, databaseUrl, db, pool, keyring, secrets, files, adapters, migrated, close };
   } catch (error) {
     await close();
     throw error;

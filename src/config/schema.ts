@@ -45,7 +45,6 @@ function branches(known: Adapters, of: SettingsOf): Schema {
   const allOf = Object.entries(known).flatMap(([name, adapter]) => {
     const { $schema, ...settings } = of(adapter) ?? {};
     if (!$schema) return [];
-    // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
     return [{ if: { properties: { adapter: { const: name } } }, then: { properties: { settings } } }];
   });
   const names = { properties: { adapter: { enum: Object.keys(known) } } };

@@ -45,7 +45,8 @@ export function doubtful(reason: string, attempt: number, policy: SendPolicy): A
   const native = policy.idempotency === 'native';
   return {
     state: 'uncertain',
-    afterMs: native ? backoff(attempt) : policy.settleAfterMs,
+    // The same key again is harmless, so it need not wait long.
+    afterMs: native ? backoff(attempt) / 5 : policy.settleAfterMs,
     reason,
     needsPerson: native && attempt >= policy.maxAttempts,
   };

@@ -1,14 +1,15 @@
-import { sql } from 'kysely';
 import type { Json } from '#contract';
 import { fillTemplate, localTime } from '../core/receipt.ts';
 import { matchingRules } from '../core/routing.ts';
 import { sha256 } from '../core/sealed.ts';
 import { newTicketNo } from '../core/ticket.ts';
-import { jsonb, newId, type Tx } from '../store/database.ts';
+import { newId, type Tx } from '../store/database.ts';
 import { appendEvents, type NewEvent } from '../store/events.ts';
 import { claimDue, finishOutbox } from '../store/outbox.ts';
+import { insertPublications } from '../store/publications.ts';
 import type { Complaint, Message, NewPublication } from '../store/schema.ts';
 import { type FlowDeps, findChannel } from './deps.ts';
+import { targetOf } from './publish/row.ts';
 
 const BATCH = 100;
 
@@ -33,19 +34,20 @@ async function triageBatch(deps: FlowDeps, tx: Tx): Promise<Set<string> | null> 
   const events: NewEvent[] = [];
   for (const complaint of complaints) {
     const routed = route(deps, complaint);
-    await saveRouting(tx, complaint.id, routed.changes);
+    await saveRouting(tx, complaint.id, routed.changes, deps.clock.now());
     events.push(...routed.events);
     const receipt = await receiptFor(deps, tx, { ...complaint, ...routed.changes });
     if (receipt) receipts.push(receipt);
   }
-  const added = await addReceipts(tx, receipts);
-  events.push(...added.map((row) => queuedEvent(row)));
+  const added = new Set(await insertPublications(tx, receipts));
+  const queued = receipts.filter((row) => added.has(row.id));
+  events.push(...queued.map(queuedEvent));
   await appendEvents(tx, events, deps.clock.now());
   await finishOutbox(
     tx,
     entries.map((entry) => entry.id),
   );
-  return new Set(added.map((row) => row.channel_id));
+  return new Set(queued.map((row) => row.channel_id));
 }
 
 function untriaged(tx: Tx, ids: readonly string[]): Promise<Complaint[]> {
@@ -96,10 +98,10 @@ function route(deps: FlowDeps, complaint: Complaint): { changes: Changes; events
   return { changes, events: [{ complaintId: complaint.id, actor: 'hub', type: 'complaint.routed', data }] };
 }
 
-async function saveRouting(tx: Tx, id: string, changes: Changes): Promise<void> {
+async function saveRouting(tx: Tx, id: string, changes: Changes, at: Date): Promise<void> {
   await tx
     .updateTable('complaint')
-    .set({ ...changes, triaged_at: sql<Date>`now()` })
+    .set({ ...changes, triaged_at: at })
     .where('id', '=', id)
     .execute();
 }
@@ -119,7 +121,16 @@ async function receiptFor(deps: FlowDeps, tx: Tx, complaint: Complaint): Promise
     channel: channel.label,
     site: deps.config.hub.site.name,
   }).trim();
-  return publicationRow({ complaint, message, kind: 'receipt', text });
+  return {
+    id: newId(),
+    complaint_id: complaint.id,
+    channel_id: complaint.channel_id,
+    kind: 'receipt',
+    target_hash: sha256(message.id),
+    target: targetOf(message),
+    text,
+    detail: null,
+  };
 }
 
 function openingMessage(tx: Tx, complaint: Complaint): Promise<Message | undefined> {
@@ -128,59 +139,6 @@ function openingMessage(tx: Tx, complaint: Complaint): Promise<Message | undefin
     .selectAll()
     .where('id', '=', complaint.opening_message_id ?? '')
     .executeTakeFirst();
-}
-
-function publicationRow(about: {
-  complaint: Pick<Complaint, 'id' | 'channel_id'>;
-  message: Message;
-  kind: 'receipt';
-  text: string;
-}): NewPublication {
-  const { complaint, message, kind, text } = about;
-  return {
-    id: newId(),
-    complaint_id: complaint.id,
-    channel_id: complaint.channel_id,
-    draft_id: null,
-    kind,
-    target_hash: sha256(message.id),
-    target: {
-      messageId: message.id,
-      objectId: message.object_id,
-      threadId: message.thread_id,
-      surface: message.surface,
-      ...(message.ref === null ? {} : { ref: message.ref }),
-    },
-    text,
-    detail: null,
-    owner: null,
-    lease_until: null,
-    first_attempt_at: null,
-    uncertain_at: null,
-    reason: null,
-    explanation: null,
-    published_id: null,
-    published_hash: null,
-    permalink: null,
-    published_at: null,
-    receipt: null,
-    confirmed_by: null,
-  };
-}
-
-async function addReceipts(
-  tx: Tx,
-  rows: readonly NewPublication[],
-): Promise<{ id: string; complaint_id: string; channel_id: string }[]> {
-  if (rows.length === 0) return [];
-  return tx
-    .insertInto('publication')
-    .values(
-      rows.map((row) => ({ ...row, target: jsonb(row.target as never) as never, detail: jsonb(null), receipt: null })),
-    )
-    .onConflict((on) => on.column('complaint_id').where('kind', '=', 'receipt').doNothing())
-    .returning(['id', 'complaint_id', 'channel_id'])
-    .execute();
 }
 
 const queuedEvent = (row: { id: string; complaint_id: string }): NewEvent => ({

@@ -44,7 +44,7 @@ export interface Harness {
   raw(event: KitEvent): string | Uint8Array;
   /** A faithful small copy of the platform's API: serves `state.events`, adds to `state.landed`, knows our keys. */
   platform(state: PlatformState): Handler;
-  /** Is this the request that publishes (and not an upload, a look-up or a read)? */
+  /** Is this the request that publishes (and not an upload, a look-up or a read)? Told from its head: the body may be empty. */
   publishes(request: WireRequest): boolean;
   /** With `receive`. */
   receive?: {

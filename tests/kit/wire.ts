@@ -20,10 +20,10 @@ export interface WireAnswer {
 export type Handler = (request: WireRequest) => WireAnswer | Promise<WireAnswer>;
 
 /**
- * What goes wrong. `dropBefore`: the connection breaks before the platform has read the request; `dropAfter`: it did
- * the work, then the connection breaks; `silent`: it never answers; an answer replaces the platform's own.
+ * What goes wrong. `dropBefore`: the connection breaks before the platform has read the body; `dropAfter`: it did the
+ * work, then the connection breaks; a handler answers in the platform's place, or never.
  */
-export type Fault = 'dropBefore' | 'dropAfter' | 'silent' | Handler;
+export type Fault = 'dropBefore' | 'dropAfter' | Handler;
 
 export interface Wire {
   readonly origin: string;
@@ -42,11 +42,14 @@ export async function startWire(platform: Handler): Promise<Wire> {
   let picks: (request: WireRequest) => boolean = () => true;
 
   const serve = async (incoming: IncomingMessage, response: ServerResponse) => {
-    const request = await read(incoming);
+    const head = headOf(incoming);
+    if (fault === 'dropBefore' && picks(head)) {
+      requests.push(head);
+      return incoming.socket.destroy();
+    }
+    const request = { ...head, body: await bodyOf(incoming) };
     requests.push(request);
-    const active = fault !== null && picks(request) ? fault : null;
-    if (active === 'silent') return;
-    if (active === 'dropBefore') return incoming.socket.destroy();
+    const active = fault !== null && fault !== 'dropBefore' && picks(request) ? fault : null;
     const answer = await (typeof active === 'function' ? active : platform)(request);
     if (active === 'dropAfter') return incoming.socket.destroy();
     write(response, answer);
@@ -74,9 +77,7 @@ export async function startWire(platform: Handler): Promise<Wire> {
   };
 }
 
-async function read(incoming: IncomingMessage): Promise<WireRequest> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of incoming) chunks.push(chunk as Buffer);
+function headOf(incoming: IncomingMessage): WireRequest {
   const url = new URL(incoming.url ?? '/', 'http://wire');
   const headers = Object.entries(incoming.headers).map(([name, value]) => [name, String(value)]);
   return {
@@ -84,8 +85,14 @@ async function read(incoming: IncomingMessage): Promise<WireRequest> {
     path: url.pathname,
     query: url.searchParams,
     headers: Object.fromEntries(headers),
-    body: Buffer.concat(chunks),
+    body: Buffer.alloc(0),
   };
+}
+
+async function bodyOf(incoming: IncomingMessage): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of incoming) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks);
 }
 
 function write(response: ServerResponse, { status, headers = {}, body = '' }: WireAnswer): void {

@@ -345,6 +345,8 @@ const STATEMENTS = [
     disabled_at timestamptz,
     created_at timestamptz not null default now()
   )`,
+  // Who acts when an administrator works at the command line.
+  `insert into app_user (id, login, name) values ('00000000-0000-0000-0000-000000000000', 'kanal', 'Baris perintah')`,
   `create table role_grant (
     user_id uuid not null references app_user,
     role text not null,

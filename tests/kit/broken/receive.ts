@@ -47,6 +47,13 @@ export const brokenReceivers: Broken = {
     { ...webhook, settings: z.strictObject({ ...lax, token: z.string() }) },
     receiving({ settings: z.strictObject({ secrets: z.array(z.string()) }) }),
   ],
+  'the name, the limits and the durations can be read': [
+    { ...webhook, name: 'Web Hook' },
+    { ...webhook, poll: { ...webhook.poll!, every: '10 minutes' } },
+    { ...webhook, publish: { ...webhook.publish!, settleAfter: 'soon' } },
+    { ...webhook, publish: { ...webhook.publish!, surfaces: ['message'], window: { comment: '7d' } } },
+    { ...webhook, publish: { ...webhook.publish!, maxChars: 0 } },
+  ],
   'verify accepts a genuine delivery, also one that is not UTF-8': [
     receiving({ verify: async () => NO }),
     receiving({ verify: async (delivery, ctx) => (isUtf8(delivery.body) ? genuine.verify(delivery, ctx) : NO) }),

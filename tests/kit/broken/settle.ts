@@ -42,6 +42,14 @@ export const brokenSettlers: Broken = {
     settling((reply, ctx) => genuine(reply, ctx).then((finding) => (finding === 'unknown' ? 'absent' : finding))),
     settling((reply, ctx) => genuine(reply, ctx).catch(() => 'absent' as const)),
   ],
+  'reconcile ends when the signal aborts, and never with absent': [
+    settling((reply, ctx) => genuine(reply, ctx).catch(() => 'absent' as const)),
+    settling(async (_, ctx) => {
+      const headers = { authorization: `Bearer ${await ctx.secret(ctx.settings.token)}` };
+      await fetch(`${ctx.settings.baseUrl}/replies`, { headers });
+      return 'unknown';
+    }),
+  ],
   'no secret stands in any log or error, whatever fails': [
     telling(async (ctx) => ctx.log.info({ token: await ctx.secret(ctx.settings.token) }, 'probing')),
     telling(async (ctx) => {

@@ -103,4 +103,21 @@ const unknown: Check = {
 
 const malformed = () => ({ status: 200, body: '<html>pemeliharaan</html>' });
 
-export const reconcileChecks: readonly Check[] = [finds, absent, impostor, among, unknown];
+const aborted: Check = {
+  name: 'reconcile ends when the signal aborts, and never with absent',
+  applies,
+  run: (adapter, harness) =>
+    onBench(adapter, harness, async (bench) => {
+      const stop = new AbortController();
+      bench.wire.steer(() => {
+        stop.abort();
+        return new Promise(() => {});
+      });
+      const ctx = bench.under(stop.signal);
+      const look = within(GUARD_MS, adapter.reconcile!(reply(), ctx), 'reconcile of a silent platform');
+      const outcome = await look.catch((error: unknown) => error);
+      must(outcome === 'unknown' || outcome instanceof ChannelError, `reconcile aborted gave ${String(outcome)}`);
+    }),
+};
+
+export const reconcileChecks: readonly Check[] = [finds, absent, impostor, among, unknown, aborted];

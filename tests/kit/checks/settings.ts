@@ -1,4 +1,4 @@
-import type { AnyAdapter } from '#contract';
+import { type AnyAdapter, parseDuration } from '#contract';
 import { must } from '../expect.ts';
 import { type Harness, needs } from '../harness.ts';
 import { always, type Check } from './check.ts';
@@ -55,4 +55,30 @@ function withLiteral(value: unknown): unknown {
   return undefined;
 }
 
-export const settingsChecks: readonly Check[] = [strict, references];
+const declared: Check = {
+  name: 'the name, the limits and the durations can be read',
+  applies: always,
+  async run({ name, poll, publish }) {
+    must(/^[a-z][a-z0-9-]{1,40}$/.test(name), `name: "${name}" is no folder's name; use small letters, digits and -`);
+    const durations = [poll?.every, publish?.settleAfter, ...Object.values(publish?.window ?? {})];
+    for (const text of durations)
+      if (text !== undefined) must(isDuration(text), `"${text}" is no duration such as 10m`);
+    if (!publish) return;
+    must(Number.isInteger(publish.maxChars) && publish.maxChars > 0, 'publish.maxChars: not a whole number above 0');
+    must(publish.surfaces.length > 0, 'publish.surfaces: empty; leave `publish` out when nothing can be answered');
+    const stray = Object.keys(publish.window ?? {}).filter(
+      (key) => !(publish.surfaces as readonly string[]).includes(key),
+    );
+    must(stray.length === 0, `publish.window: ${stray} is not among publish.surfaces`);
+  },
+};
+
+function isDuration(text: string): boolean {
+  try {
+    return parseDuration(text) > 0;
+  } catch {
+    return false;
+  }
+}
+
+export const settingsChecks: readonly Check[] = [strict, references, declared];

@@ -1,0 +1,62 @@
+import type { Grant } from '../core/access.ts';
+
+export interface NewUser {
+  login: string;
+  name: string;
+  grants: Grant[];
+}
+
+export interface NewKey {
+  /** Of the user who gets it. */
+  login: string;
+  label: string;
+  /** Narrows what the key may see. */
+  agency: string | null;
+  unit: string | null;
+}
+
+export interface ChannelLine {
+  id: string;
+  label: string;
+  adapter: string;
+  /** Its health, in Indonesian. */
+  health: string;
+  /** What an operator should know, such as why it does not run. */
+  detail?: string;
+}
+
+export interface Replayed {
+  deliveries: number;
+  items: number;
+}
+
+export interface Audit {
+  /** How many events were looked at. */
+  events: number;
+  /** What does not fit, in Indonesian; empty when the trail is whole. */
+  breaks: string[];
+}
+
+/** What the commands do. The composition root brings it; each throws an Error whose message is for the operator. */
+export interface Commands {
+  /** These three resolve when the process was asked to stop, and everything has stopped. */
+  serve(): Promise<void>;
+  api(): Promise<void>;
+  worker(): Promise<void>;
+  /** The names of the migrations that were applied. */
+  migrate(): Promise<string[]>;
+  /** Prints what it finds. Is everything right? */
+  check(options: { live: boolean; diff: boolean }): Promise<boolean>;
+  setSecret(name: string, value: string): Promise<void>;
+  addUser(user: NewUser): Promise<void>;
+  /** The key itself. It is shown once. */
+  addKey(key: NewKey): Promise<string>;
+  listChannels(): Promise<ChannelLine[]>;
+  pollChannel(id: string): Promise<void>;
+  pauseChannel(id: string): Promise<void>;
+  resumeChannel(id: string): Promise<void>;
+  replayChannel(id: string, range: { from: Date; to: Date }): Promise<Replayed>;
+  /** The files that were written. */
+  writeSchemas(folder: string): Promise<string[]>;
+  verifyAudit(): Promise<Audit>;
+}

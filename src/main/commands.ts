@@ -1,0 +1,150 @@
+import { checkConfig } from '../cli/check.ts';
+import type { ChannelLine, Commands } from '../cli/commands.ts';
+import { terminal } from '../cli/io.ts';
+import { type Environment, readEnvironment } from '../config/environment.ts';
+import type { Channel, LoadedConfig } from '../config/load.ts';
+import { writeSchemas } from '../config/schema.ts';
+import type { Actor } from '../core/access.ts';
+import { HEALTH_LABELS } from '../core/labels.ts';
+import { verifyAudit } from '../flows/audit.ts';
+import { channelContext } from '../flows/context.ts';
+import type { FlowDeps } from '../flows/deps.ts';
+import { pause, pollNow, replay, resume } from '../flows/desk/channels.ts';
+import { createKey, createUser, grantRole } from '../flows/desk/users.ts';
+import { secretContext } from '../platform/secrets.ts';
+import { channelStates } from '../store/channels.ts';
+import { lastSnapshot } from '../store/configLoads.ts';
+import { writeSecret } from '../store/secrets.ts';
+import { findUserByLogin } from '../store/users.ts';
+import { openFlows } from './flows.ts';
+import { type Foundation, openFoundation, readConfig } from './foundation.ts';
+import { type HubParts, startHub } from './hub.ts';
+
+/** The command line acts as the user that the first migration made for it. */
+const COMMAND_LINE: Actor = {
+  userId: '00000000-0000-0000-0000-000000000000',
+  name: 'Baris perintah',
+  grants: [{ role: 'system_admin', agencyId: null, unitId: null }],
+  keyScope: { agencyId: null, unitId: null },
+};
+
+/** What each command of `kanal` does. */
+export function createCommands(env: Environment = readEnvironment()): Commands {
+  // A command that only does one thing has no news to log.
+  const quiet = { ...env, logLevel: env.logLevel === 'info' ? 'warn' : env.logLevel } as const;
+  const atDesk = <T>(work: (deps: FlowDeps) => Promise<T>) => withFlows(quiet, work);
+  return {
+    serve: () => run(env, { api: true, worker: true }),
+    api: () => run(env, { api: true, worker: false }),
+    worker: () => run(env, { api: false, worker: true }),
+    migrate: () => withFoundation(quiet, async ({ migrated }) => migrated),
+    check: (options) => check(quiet, options),
+    setSecret: (name, value) =>
+      withFoundation(quiet, ({ db, keyring }) =>
+        writeSecret(db, name, keyring.encrypt(Buffer.from(value), secretContext(name))),
+      ),
+    addUser: ({ login, name, grants }) =>
+      atDesk(async (deps) => {
+        const userId = await createUser(deps, { login, name });
+        for (const grant of grants) await grantRole(deps, userId, grant);
+      }),
+    addKey: ({ login, label, agency, unit }) =>
+      atDesk(async (deps) => {
+        const user = await findUserByLogin(deps.db, login);
+        if (!user) throw new Error(`tidak ada pengguna "${login}"; buat dulu dengan: kanal user add ${login}`);
+        const order = { userId: user.id, label, agencyId: agency, unitId: unit };
+        return (await createKey(deps, order)).key;
+      }),
+    listChannels: () => atDesk(listChannels),
+    pollChannel: (id) => atDesk((deps) => pollNow(deps, COMMAND_LINE, id)),
+    pauseChannel: (id) => atDesk((deps) => pause(deps, COMMAND_LINE, id)),
+    resumeChannel: (id) => atDesk((deps) => resume(deps, COMMAND_LINE, id)),
+    replayChannel: (id, range) => atDesk((deps) => replay(deps, COMMAND_LINE, id, range)),
+    writeSchemas,
+    verifyAudit: () => withFoundation(quiet, ({ db }) => verifyAudit(db)),
+  };
+}
+
+/** Runs until the process is asked to stop, and has stopped. A second request ends it at once. */
+async function run(env: Environment, parts: HubParts): Promise<void> {
+  const foundation = await openFoundation(env);
+  try {
+    const hub = await startHub(foundation, await readConfig(env), parts);
+    foundation.log.info({ url: hub.url, ...parts }, 'kanal aduan runs');
+    await askedToStop();
+    await hub.stop();
+  } finally {
+    await foundation.close();
+  }
+}
+
+function askedToStop(): Promise<void> {
+  return new Promise((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+      process.once(signal, () => {
+        process.once(signal, () => process.exit(1));
+        resolve();
+      });
+    }
+  });
+}
+
+async function withFoundation<T>(env: Environment, work: (foundation: Foundation) => Promise<T>): Promise<T> {
+  const foundation = await openFoundation(env);
+  try {
+    return await work(foundation);
+  } finally {
+    await foundation.close();
+  }
+}
+
+function withFlows<T>(env: Environment, work: (deps: FlowDeps, config: LoadedConfig) => Promise<T>): Promise<T> {
+  return withFoundation(env, async (foundation) => {
+    const config = await readConfig(env);
+    const { deps, close } = await openFlows(foundation, config);
+    try {
+      return await work(deps, config);
+    } finally {
+      await close();
+    }
+  });
+}
+
+/** A check alone needs no database: it must work before the first start. */
+async function check(env: Environment, options: { live: boolean; diff: boolean }): Promise<boolean> {
+  const { adapters } = await import('../../adapters/index.ts');
+  const parts = { configDir: env.configDir, adapters, out: terminal.out };
+  return checkConfig(
+    {
+      ...parts,
+      lastSnapshot: () => withFoundation(env, ({ db }) => lastSnapshot(db)),
+      probe: (channel) => withFlows(env, (deps) => probe(deps, channel)),
+    },
+    options,
+  );
+}
+
+async function probe(deps: FlowDeps, channel: Channel) {
+  const context = channelContext(deps, channel, { signal: AbortSignal.timeout(20_000) });
+  return deps.adapters[channel.adapter]!.probe!(context);
+}
+
+async function listChannels(deps: FlowDeps): Promise<ChannelLine[]> {
+  const states = new Map((await channelStates(deps.db)).map((state) => [state.channel_id, state]));
+  const line = (id: string, about: { label: string; adapter: string }, fallback?: string): ChannelLine => {
+    const state = states.get(id);
+    const detail = state?.health_reason ?? fallback;
+    return {
+      id,
+      ...about,
+      health: HEALTH_LABELS[state?.paused_at ? 'paused' : (state?.health ?? 'ok')],
+      ...(detail ? { detail } : {}),
+    };
+  };
+  return [
+    ...deps.config.channels.map((channel) => line(channel.id, channel)),
+    ...deps.config.broken.map(({ id, file, faults }) =>
+      line(id, { label: file, adapter: '?' }, faults.map((fault) => fault.message).join('; ')),
+    ),
+  ];
+}

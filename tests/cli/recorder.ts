@@ -1,0 +1,38 @@
+import { buildProgram, type Commands, runProgram } from '../../src/cli/index.ts';
+
+/** Runs the command line over commands that note how they were called. */
+export async function kanal(args: string[], answers: Partial<Commands> = {}, typed = '') {
+  const calls: unknown[][] = [];
+  const printed = { out: '', err: '' };
+  const note =
+    <T>(name: string, answer: T) =>
+    async (...given: unknown[]): Promise<T> => {
+      calls.push([name, ...given]);
+      return answer;
+    };
+  const commands: Commands = {
+    serve: note('serve', undefined),
+    api: note('api', undefined),
+    worker: note('worker', undefined),
+    migrate: note('migrate', ['001_register']),
+    check: note('check', true),
+    setSecret: note('setSecret', undefined),
+    addUser: note('addUser', undefined),
+    addKey: note('addKey', 'ka_kunci'),
+    listChannels: note('listChannels', [{ id: 'lapor', label: 'Lapor', adapter: 'webhook', health: 'Normal' }]),
+    pollChannel: note('pollChannel', undefined),
+    pauseChannel: note('pauseChannel', undefined),
+    resumeChannel: note('resumeChannel', undefined),
+    replayChannel: note('replayChannel', { deliveries: 1, items: 2 }),
+    writeSchemas: note('writeSchemas', ['docs/schema/hub.schema.json']),
+    verifyAudit: note('verifyAudit', { events: 3, breaks: [] }),
+    ...answers,
+  };
+  const io = {
+    out: (text: string) => void Object.assign(printed, { out: printed.out + text }),
+    err: (text: string) => void Object.assign(printed, { err: printed.err + text }),
+    readHidden: async () => typed,
+  };
+  const code = await runProgram(buildProgram(commands, io), ['node', 'kanal', ...args], io);
+  return { code, calls, ...printed };
+}

@@ -13,6 +13,7 @@ import { startPostgres } from '../platform/postgres/index.ts';
 import { createSecrets, type Secrets } from '../platform/secrets.ts';
 import { type Database, migrate, openDatabase } from '../store/database.ts';
 import { readSecret } from '../store/secrets.ts';
+import { guardPostgres } from './guard.ts';
 
 /** What every command that touches the register stands on. */
 export interface Foundation {
@@ -46,7 +47,9 @@ export async function openFoundation(env: Environment): Promise<Foundation> {
   const embedded = env.databaseUrl ? null : await startPostgres(env.dataDir, { log });
   const databaseUrl = env.databaseUrl ?? embedded!.url;
   const { db, pool } = openDatabase(databaseUrl, CONNECTIONS);
+  const endGuard = embedded ? guardPostgres(env.dataDir, embedded, pool, log) : () => {};
   const close = async () => {
+    endGuard();
     const alone = embedded ? await nobodyElse(pool).catch(() => false) : false;
     await db.destroy();
     if (embedded && alone) await embedded.stop();
@@ -98,12 +101,11 @@ async function waitFor(pool: pg.Pool, log: AppLog): Promise<void> {
   }
 }
 
-/** Every connection of the hub names its process, so the last one to leave can turn the lights off. */
+/** The last one to leave turns the lights off. */
 async function nobodyElse(pool: pg.Pool): Promise<boolean> {
   const { rows } = await pool.query(
     `select 1 from pg_stat_activity where datname = current_database()
-       and application_name like 'kanal-aduan %' and application_name not like $1 limit 1`,
-    [`% ${process.pid}`],
+       and application_name like 'kanal-aduan %' and application_name <> current_setting('application_name') limit 1`,
   );
   return rows.length === 0;
 }

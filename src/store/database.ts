@@ -13,12 +13,15 @@ export type Tx = Transaction<Tables>;
 export type Pool = pg.Pool;
 export type PoolClient = pg.PoolClient;
 
+let opened = 0;
+
 /** Opens a pool. `max` connections; the pool is given back for LISTEN and for statements Kysely does not need to build. */
 export function openDatabase(url: string, max: number): { db: Database; pool: pg.Pool } {
   const pool = new pg.Pool({
     connectionString: url,
     max,
-    application_name: `kanal-aduan ${process.pid}`,
+    // Names its process and pool, so that a hub can tell whether it is the last one on its database.
+    application_name: `kanal-aduan ${process.pid}.${++opened}`,
     keepAlive: true,
     // A process that is stopped in the middle of a transaction must not hold its locks against the others.
     idle_in_transaction_session_timeout: 15_000,

@@ -20,6 +20,7 @@ export const channelSchema = z.strictObject({
     .strictObject({
       concurrency: z.int().min(1).max(64).default(4),
       receipts: z.boolean().default(true).meta({ description: 'Kirim tanda terima otomatis' }),
+      statuses: z.boolean().default(true).meta({ description: 'Kabarkan perubahan status ke sumber aduan' }),
       maxPerMinute: z.int().min(1).optional(),
     })
     .prefault({}),

@@ -18,6 +18,29 @@ export const STATE_LABELS: Record<State, string> = {
   duplicate: 'Duplikat',
 };
 
+/** How a state is told to the source and to citizens; what is only ours (who signs) looks like work in progress. */
+export function publicState(state: State): { state: State; label: string } | null {
+  switch (state) {
+    case 'new':
+    case 'not_complaint':
+      return null;
+    case 'dispatched':
+    case 'in_progress':
+    case 'awaiting_approval':
+      return { state: 'in_progress', label: 'Diproses' };
+    case 'verified':
+      return { state, label: 'Diverifikasi' };
+    case 'rejected':
+      return { state, label: 'Tidak dapat diproses' };
+    case 'out_of_scope':
+      return { state, label: 'Diteruskan' };
+    case 'duplicate':
+      return { state, label: 'Digabung' };
+    default:
+      return { state, label: STATE_LABELS[state] };
+  }
+}
+
 export const PUBLICATION_LABELS = {
   queued: 'Antre',
   sending: 'Sedang dikirim',

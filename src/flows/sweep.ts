@@ -71,6 +71,7 @@ async function sweep(deps: FlowDeps, runner: Runner, patience: number): Promise<
   run('reconcile', await dueChannels(deps.db, 'uncertain', 0));
   run('poll', await overduePolls(deps.db, pollRhythms(deps)));
   if (await dueEvents(deps.db, patience)) run('triage', ['']);
+  await announceDue(deps);
   await announceDue(deps, Math.max(15_000, patience * 5));
 }
 

@@ -1,15 +1,13 @@
 import type { Json } from '#contract';
-import { fillTemplate, localTime } from '../core/receipt.ts';
 import { matchingRules } from '../core/routing.ts';
-import { sha256 } from '../core/sealed.ts';
 import { newTicketNo } from '../core/ticket.ts';
-import { newId, type Tx } from '../store/database.ts';
+import type { Tx } from '../store/database.ts';
 import { appendEvents, type NewEvent } from '../store/events.ts';
 import { claimDue, finishOutbox } from '../store/outbox.ts';
 import { insertPublications } from '../store/publications.ts';
-import type { Complaint, Message, NewPublication } from '../store/schema.ts';
-import { type FlowDeps, findChannel } from './deps.ts';
-import { targetOf } from './publish/row.ts';
+import type { Complaint, NewPublication } from '../store/schema.ts';
+import type { FlowDeps } from './deps.ts';
+import { receiptFor, statusesFor } from './notices.ts';
 
 const BATCH = 100;
 
@@ -30,17 +28,18 @@ async function triageBatch(deps: FlowDeps, tx: Tx): Promise<Set<string> | null> 
   if (entries.length === 0) return null;
   const opened = entries.filter((entry) => entry.type === 'created').map((entry) => entry.complaint_id);
   const complaints = await untriaged(tx, opened);
-  const receipts: NewPublication[] = [];
+  const publications: NewPublication[] = [];
   const events: NewEvent[] = [];
   for (const complaint of complaints) {
     const routed = route(deps, complaint);
     await saveRouting(tx, complaint.id, routed.changes, deps.clock.now());
     events.push(...routed.events);
     const receipt = await receiptFor(deps, tx, { ...complaint, ...routed.changes });
-    if (receipt) receipts.push(receipt);
+    if (receipt) publications.push(receipt);
   }
-  const added = new Set(await insertPublications(tx, receipts));
-  const queued = receipts.filter((row) => added.has(row.id));
+  publications.push(...(await statusesFor(deps, tx, entries)));
+  const added = new Set(await insertPublications(tx, publications));
+  const queued = publications.filter((row) => added.has(row.id));
   events.push(...queued.map(queuedEvent));
   await appendEvents(tx, events, deps.clock.now());
   await finishOutbox(
@@ -106,44 +105,9 @@ async function saveRouting(tx: Tx, id: string, changes: Changes, at: Date): Prom
     .execute();
 }
 
-/** A receipt goes out only where it is private, to a person, once, and never for a sensitive complaint. */
-async function receiptFor(deps: FlowDeps, tx: Tx, complaint: Complaint): Promise<NewPublication | null> {
-  const channel = findChannel(deps.config, complaint.channel_id);
-  const publish = channel && deps.adapters[channel.adapter]?.publish;
-  const { receipt } = deps.config.hub.policies;
-  const wanted = receipt.enabled && channel?.publish.receipts && complaint.ticket_no && !complaint.sensitive;
-  if (!wanted || !publish || complaint.public || !publish.surfaces.includes(complaint.surface)) return null;
-  const message = await openingMessage(tx, complaint);
-  if (!message || message.automated || message.direction === 'out') return null;
-  const text = fillTemplate(receipt.text, {
-    ticketNo: complaint.ticket_no ?? '',
-    time: localTime(complaint.received_at, deps.config.hub.site.timezone),
-    channel: channel.label,
-    site: deps.config.hub.site.name,
-  }).trim();
-  return {
-    id: newId(),
-    complaint_id: complaint.id,
-    channel_id: complaint.channel_id,
-    kind: 'receipt',
-    target_hash: sha256(message.id),
-    target: targetOf(message),
-    text,
-    detail: null,
-  };
-}
-
-function openingMessage(tx: Tx, complaint: Complaint): Promise<Message | undefined> {
-  return tx
-    .selectFrom('message')
-    .selectAll()
-    .where('id', '=', complaint.opening_message_id ?? '')
-    .executeTakeFirst();
-}
-
-const queuedEvent = (row: { id: string; complaint_id: string }): NewEvent => ({
+const queuedEvent = (row: Pick<NewPublication, 'id' | 'complaint_id' | 'kind'>): NewEvent => ({
   complaintId: row.complaint_id,
   actor: 'hub',
   type: 'publication.queued',
-  data: { publicationId: row.id, kind: 'receipt' },
+  data: { publicationId: row.id, kind: row.kind },
 });

@@ -46,14 +46,17 @@ export async function changeComplaint(tx: Tx, id: string, change: ComplaintChang
   await tx.updateTable('complaint').set(change).where('id', '=', id).execute();
 }
 
-/** Tells other programs: the relay puts it on the queue `complaints`. */
+/** Tells other programs, and the source of the complaint: its state as it is now, after the caller's change. */
 export async function addToOutbox(
   tx: Tx,
   ids: string | readonly string[],
   type: ComplaintEvent,
   at: Date,
 ): Promise<void> {
-  const rows = [ids].flat().map((complaint_id) => ({ id: newId(), complaint_id, type, at, due_at: at }));
+  const rows = [ids].flat().map((complaint_id) => ({
+    ...{ id: newId(), complaint_id, type, at, due_at: at },
+    state: sql<Complaint['state']>`(select state from complaint where id = ${complaint_id})`,
+  }));
   await tx.insertInto('outbox').values(rows).execute();
 }
 

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { ComplaintEvent, PublishedComplaint } from '#contract';
+import type { ComplaintEvent, PublishedComplaint, State } from '#contract';
 import type { Db, Tx } from './database.ts';
 import type { Complaint } from './schema.ts';
 
@@ -9,6 +9,7 @@ export interface OutboxEntry {
   type: ComplaintEvent;
   at: Date;
   due_at: Date;
+  state: State | null;
 }
 
 const MOST = 500;
@@ -23,14 +24,14 @@ export async function takeForQueue(db: Db, staleMs?: number): Promise<OutboxEntr
   const { rows } = await sql<OutboxEntry>`
     update outbox o set queued_at = now() from (
       select id from outbox where done_at is null and ${which} order by id limit ${MOST} for update skip locked
-    ) w where o.id = w.id returning o.id, o.complaint_id, o.type, o.at, o.due_at`.execute(db);
+    ) w where o.id = w.id returning o.id, o.complaint_id, o.type, o.at, o.due_at, o.state`.execute(db);
   return rows;
 }
 
 /** Claims events that are due, for triage; rows stay locked until the transaction ends. */
 export async function claimDue(tx: Tx, limit: number): Promise<OutboxEntry[]> {
   const { rows } = await sql<OutboxEntry>`
-    select id, complaint_id, type, at, due_at from outbox
+    select id, complaint_id, type, at, due_at, state from outbox
     where done_at is null and due_at <= now() order by due_at, id limit ${limit} for update skip locked`.execute(tx);
   return rows;
 }

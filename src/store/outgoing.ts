@@ -11,8 +11,8 @@ export interface Claim {
 
 /**
  * Takes queued publications and makes them `sending`, in one commit, before any request leaves. Answers of one
- * complaint go in order: one is taken only when every earlier one is settled (a receipt that waits for a person holds
- * nothing back). A sensitive complaint publishes nothing.
+ * complaint go in order: one is taken only when every earlier one is settled (only an answer that waits for a
+ * person holds back the next). A sensitive complaint publishes nothing.
  */
 export async function claimQueued(db: Database, claim: Claim): Promise<Publication[]> {
   const { rows } = await sql<Publication>`
@@ -21,7 +21,7 @@ export async function claimQueued(db: Database, claim: Claim): Promise<Publicati
       where p.channel_id = ${claim.channelId} and p.state = 'queued' and not p.needs_person and p.next_at <= now()
         and not exists (select 1 from publication e where e.complaint_id = p.complaint_id
           and e.position < p.position and e.state in ('queued','sending','uncertain')
-          and not (e.kind = 'receipt' and e.needs_person))
+          and not (e.kind <> 'answer' and e.needs_person))
         and not exists (select 1 from complaint c where c.id = p.complaint_id and c.sensitive)
       order by p.next_at, p.position limit ${claim.limit} for update of p skip locked
     ), taken as (
@@ -160,4 +160,13 @@ export async function attemptsSince(db: Db, channelId: string, ms: number): Prom
     join publication p on p.id = a.publication_id
     where p.channel_id = ${channelId} and a.started_at > now() - ${ms} * interval '1 millisecond'`.execute(db);
   return Number(rows[0]?.count ?? 0);
+}
+
+/** What the source of each complaint was last told: complaint to label. */
+export async function lastStatuses(db: Db, complaintIds: readonly string[]): Promise<Map<string, string>> {
+  const { rows } = await sql<{ complaint_id: string; label: string }>`
+    select distinct on (complaint_id) complaint_id, detail->>'label' as label from publication
+    where complaint_id = any(${complaintIds}::uuid[]) and kind = 'status' and state not in ('refused','cancelled')
+    order by complaint_id, position desc`.execute(db);
+  return new Map(rows.map((row) => [row.complaint_id, row.label]));
 }

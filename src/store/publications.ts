@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import type { Json } from '#contract';
 import type { Actor } from '../core/access.ts';
 import { type Db, jsonb, type Tx } from './database.ts';
 import type { NewPublication, Publication, PublicationState } from './schema.ts';
@@ -10,6 +11,7 @@ export async function insertPublications(tx: Tx, rows: readonly NewPublication[]
   const values = rows.map((row) => ({
     ...row,
     target: sql<NewPublication['target']>`${JSON.stringify(row.target)}::jsonb`,
+    detail: jsonb((row.detail ?? null) as Json),
     attachment_ids: jsonb(row.attachment_ids ?? []),
   }));
   const inserted = await tx

@@ -276,6 +276,8 @@ export interface OutboxTable {
   type: ComplaintEvent;
   at: DefaultNow;
   due_at: DefaultNow;
+  /** `status` and `promoted`: the complaint's state then; a fact to be told, whatever it is by now. */
+  state: State | null;
   /** When it was last put on the queue. */
   queued_at: Date | null;
   done_at: Date | null;

@@ -6,13 +6,13 @@ import type { World } from './world.ts';
 export async function answerReports(world: World, reports: readonly Filed[]): Promise<void> {
   const waiting = reports.values();
   await Promise.all(
-    Array.from({ length: 8 }, async () => {
-      for (const report of waiting) await answerReport(world, report);
+    world.apiKeys.map(async (key) => {
+      for (const report of waiting) await answerReport(world, report, key);
     }),
   );
 }
 
-async function answerReport(world: World, report: Filed): Promise<void> {
+async function answerReport(world: World, report: Filed, key: string): Promise<void> {
   for (;;) {
     try {
       const id = await complaintOf(world, report);
@@ -21,7 +21,7 @@ async function answerReport(world: World, report: Filed): Promise<void> {
         if (await hasPublication(world, id)) return;
         const answer = await fetch(`${world.apiUrl}/api/v1/complaints/${id}/drafts`, {
           method: 'POST',
-          headers: { authorization: `Bearer ${world.apiKey}`, 'content-type': 'application/json' },
+          headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
           body: JSON.stringify({ text: `Sudah kami perbaiki (${report.objectId}).`, submit: true }),
         });
         if (answer.ok) return;

@@ -14,6 +14,7 @@ import { freePort } from '../helpers/ports.ts';
 import { startRedis, type TestRedis } from '../helpers/redis.ts';
 
 export const MODES: readonly Mode[] = ['native', 'lookup', 'none'];
+const OPERATORS = 5;
 const KANAL = new URL('../../bin/kanal.js', import.meta.url).pathname;
 
 export interface WorldOptions {
@@ -27,7 +28,8 @@ export interface WorldOptions {
 /** A hub of separate processes on real servers, with one application per kind of receiver, all on this machine. */
 export interface World {
   apiUrl: string;
-  apiKey: string;
+  /** One per operator at work: the API limits what one key may do in a minute. */
+  apiKeys: string[];
   signingSecret: string;
   apps: Record<Mode, App>;
   redis: TestRedis | null;
@@ -61,7 +63,7 @@ export async function buildWorld(options: WorldOptions): Promise<World> {
   };
   const kanal = (...args: string[]) => execFileSync(process.execPath, [KANAL, ...args], { env, encoding: 'utf8' });
   kanal('user', 'add', 'petugas', '--name', 'Petugas', '--role', 'central_admin');
-  const apiKey = kanal('key', 'add', 'petugas').trim();
+  const apiKeys = Array.from({ length: OPERATORS }, () => kanal('key', 'add', 'petugas').trim());
   const children = new Set<ChildProcess>();
   const start = (part: 'api' | 'worker') => {
     const child = spawn(process.execPath, [KANAL, part], { env, stdio: ['ignore', 'inherit', 'inherit'] });
@@ -77,7 +79,7 @@ export async function buildWorld(options: WorldOptions): Promise<World> {
   const pool = new pg.Pool({ connectionString: postgres.url, max: 4 });
   pool.on('error', () => {});
   return {
-    ...{ apiUrl, apiKey, signingSecret, apps, redis, pool },
+    ...{ apiUrl, apiKeys, signingSecret, apps, redis, pool },
     startWorker: async () => start('worker'),
     crashPostgres: async () => {
       await postgres.stop('immediate');

@@ -20,7 +20,7 @@ const AGENCIES: LoadedConfig['hub']['agencies'] = [
 const CHANNEL: Channel = {
   ...{ id: 'web', label: 'Aplikasi Lapor', adapter: 'webhook', account: 'lapor', endpoint: 'lapor', enabled: true },
   poll: null,
-  ...{ publish: { concurrency: 4, receipts: true }, settings: {}, file: 'channels/web.yaml' },
+  ...{ publish: { concurrency: 4, receipts: true, statuses: true }, settings: {}, file: 'channels/web.yaml' },
 };
 
 export const CHANNELS: Channel[] = [

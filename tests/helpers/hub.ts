@@ -58,7 +58,7 @@ export const webhookChannel = (changes: Partial<Channel> = {}): Channel => ({
   agency: 'diskominfo',
   enabled: true,
   poll: null,
-  publish: { concurrency: 16, receipts: true },
+  publish: { concurrency: 16, receipts: true, statuses: false },
   settings: {
     baseUrl: 'http://127.0.0.1:9',
     token: '${APP_TOKEN}',

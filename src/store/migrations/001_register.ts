@@ -283,6 +283,7 @@ const STATEMENTS = [
     type text not null,
     at timestamptz not null default now(),
     due_at timestamptz not null default now(),
+    state text,
     queued_at timestamptz,
     done_at timestamptz
   )`,

@@ -1,6 +1,6 @@
 import { type RawBuilder, type SqlBool, sql } from 'kysely';
 import type { Json, State, Surface } from '#contract';
-import type { Actor } from '../core/access.ts';
+import { type Actor, areas } from '../core/access.ts';
 import { parseTicketNo } from '../core/ticket.ts';
 import type { Database } from './database.ts';
 import type { Complaint, PublicationState } from './schema.ts';
@@ -63,19 +63,44 @@ export interface InboxRow extends Pick<Complaint, Shown> {
 
 /** One page of the inbox, newest citizen activity first; one row more than asked for shows that there are more. */
 export async function inboxPage(db: Database, actor: Actor, filter: InboxFilter): Promise<InboxRow[]> {
-  const ticketNo = filter.q === undefined ? null : parseTicketNo(filter.q);
-  if (ticketNo) {
-    const found = await select(db, actor, { ...filter, q: undefined }, [sql`c.ticket_no = ${ticketNo}`]);
-    // Nine letters can also be a word, such as "pelayanan".
-    if (found.length > 0) return found;
-  }
-  return select(db, actor, filter, []);
+  const where = [visibleTo(actor, 'c'), ...conditions(filter)];
+  if (filter.q === undefined) return read(db, filter, { where });
+  const ticketNo = parseTicketNo(filter.q);
+  // Nine letters can also be a word, such as "pelayanan".
+  const byTicket = ticketNo ? await read(db, filter, { where: [...where, sql`c.ticket_no = ${ticketNo}`] }) : [];
+  if (byTicket.length > 0) return byTicket;
+  const words = [...where, sql<SqlBool>`c.search @@ websearch_to_tsquery('indonesian', ${filter.q})`];
+  const bound = filter.agency !== undefined || areas(actor, 'read').every((area) => area.agencyId !== null);
+  return bound ? read(db, filter, { where: words }) : searchWide(db, filter, words);
+}
+
+/** How many of the newest complaints are looked through before the index of words is asked. */
+const NEWEST = 10_000;
+
+/**
+ * A search over all agencies. PostgreSQL cannot know how rare a word is, and guesses wrongly in both directions: half a
+ * second at a million complaints. Common words fill their page from the newest complaints; for a rare one the index of
+ * words names the few there are.
+ */
+async function searchWide(db: Database, filter: InboxFilter, where: Condition[]): Promise<InboxRow[]> {
+  const start = filter.after ? sql`where ${afterCursor(filter.after)}` : sql``;
+  const newest = sql`(select * from complaint c ${start} order by c.last_activity_at desc, c.id desc limit ${NEWEST})`;
+  const found = await read(db, filter, { where, from: newest });
+  return found.length > filter.limit ? found : read(db, filter, { where, byWords: true });
 }
 
 type Condition = RawBuilder<SqlBool>;
 
-async function select(db: Database, actor: Actor, filter: InboxFilter, extra: Condition[]): Promise<InboxRow[]> {
-  const where = sql.join([visibleTo(actor, 'c'), ...conditions(filter), ...extra], sql` and `);
+interface Reading {
+  where: Condition[];
+  from?: RawBuilder<unknown>;
+  /** Find the rows by their words and sort them; not by walking down the order. */
+  byWords?: boolean;
+}
+
+async function read(db: Database, filter: InboxFilter, reading: Reading): Promise<InboxRow[]> {
+  const where = sql.join(reading.where, sql` and `);
+  const order = reading.byWords ? sql`c.last_activity_at + interval '0'` : sql`c.last_activity_at`;
   // The page is found first, with its index; everything else is looked up for its few rows only.
   const { rows } = await sql<InboxRow>`
     select page.*,
@@ -91,8 +116,8 @@ async function select(db: Database, actor: Actor, filter: InboxFilter, extra: Co
         c.kind, c.category, c.agency_id, c.unit_id, c.assignee_id, c.anonymous, c.secret, c.sensitive,
         c.reaction_pending, c.rating, c.messages, c.permalink, c.context, c.received_at, c.last_activity_at,
         c.last_activity_at::text as cursor_at, c.opening_message_id
-      from complaint c where ${where}
-      order by c.last_activity_at desc, c.id desc limit ${filter.limit + 1}
+      from ${reading.from ?? sql`complaint`} c where ${where}
+      order by ${order} desc, c.id desc limit ${filter.limit + 1}
     ) page order by page.last_activity_at desc, page.id desc`.execute(db);
   return rows;
 }
@@ -111,7 +136,6 @@ function conditions(filter: InboxFilter): Condition[] {
     ...flag('reaction_pending', filter.reactionPending),
     ...(filter.from ? [sql<SqlBool>`c.last_activity_at >= ${filter.from}`] : []),
     ...(filter.to ? [sql<SqlBool>`c.last_activity_at < ${filter.to}`] : []),
-    ...(filter.q === undefined ? [] : [sql<SqlBool>`c.search @@ websearch_to_tsquery('indonesian', ${filter.q})`]),
     ...(filter.needsPerson === undefined ? [] : [waitsForPerson(filter.needsPerson)]),
     ...(filter.windowClosing ? [closing(filter.windowClosing)] : []),
     ...(filter.after ? [afterCursor(filter.after)] : []),

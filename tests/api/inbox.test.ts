@@ -238,4 +238,10 @@ it('finds its page with an index, also when there are many', async () => {
     sql`select id from complaint where agency_id in ('a7') and not sensitive and ${words} ${page}`,
   );
   expect(search).toContain('complaint_search');
+  // Far below the newest ones, and common ones over several pages.
+  expect((await inbox('channel=big&q=39950')).items.map((item) => item.excerpt)).toEqual(['jalan rusak nomor 39950']);
+  const first = await inbox('channel=big&q=rusak&limit=2');
+  const second = await inbox(`channel=big&q=rusak&limit=2&cursor=${first.nextCursor}`);
+  const numbers = [...first.items, ...second.items].map((item) => item.excerpt);
+  expect(numbers).toEqual([1, 2, 3, 4].map((n) => `jalan rusak nomor ${n}`));
 });

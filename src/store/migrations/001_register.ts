@@ -112,6 +112,7 @@ const STATEMENTS = [
   `create index complaint_state on complaint (state, last_activity_at desc, id desc)`,
   `create index complaint_channel on complaint (channel_id, last_activity_at desc, id desc)`,
   `create index complaint_assignee on complaint (assignee_id, last_activity_at desc, id desc) where assignee_id is not null`,
+  `create index complaint_reaction on complaint (last_activity_at desc, id desc) where reaction_pending`,
   `create index complaint_search on complaint using gin (agency_id, search)`,
 
   `create table message (

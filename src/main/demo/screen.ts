@@ -54,7 +54,7 @@ ${receipt}
 
 Lalu lihat halaman warga: jawabannya ada di sana, satu kali.
 (Then look at the citizens' page: the answer is there, once.)
-Jawaban Dinas PUPR menunggu persetujuan orang kedua: "approverKey" di berkas itu.
+Jawaban Dinas PUPR menunggu orang kedua: kuncinya "approverKey" di berkas itu.
 (Answers of Dinas PUPR wait for a second person: "approverKey" in that file.)
 
 `;

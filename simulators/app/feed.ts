@@ -22,7 +22,8 @@ type Step = { account: string; item: Item };
 /** Files believable complaints: reports with photos, comments, an edit, a deletion, a burst of chat, a status. */
 export async function feed(target: { store: Store }, { first, everyMs, signal }: FeedOptions = {}): Promise<void> {
   const writer = new Writer(target.store);
-  const scenario = writer.scenario();
+  // Citizens who told it before do not tell it again when the application starts anew.
+  const scenario = target.store.entries.size > 0 ? [] : writer.scenario();
   const file = ({ account, item }: Step) => target.store.file(account, item);
   scenario.splice(0, first ?? scenario.length).forEach(file);
   while (everyMs !== undefined && !signal?.aborted) {
@@ -33,11 +34,12 @@ export async function feed(target: { store: Store }, { first, everyMs, signal }:
 
 /** Writes what citizens say. Numbers make every object unlike the others; the choice of words follows from them. */
 class Writer {
-  #count = 0;
+  #count: number;
   readonly #store: Store;
 
   constructor(store: Store) {
     this.#store = store;
+    this.#count = highest(store);
   }
 
   scenario(): Step[] {
@@ -120,6 +122,11 @@ class Writer {
     this.#count += 1;
     return `${kind}-${this.#count}`;
   }
+}
+
+/** The highest number that an object in the store is called by. */
+function highest(store: Store): number {
+  return Math.max(0, ...[...store.entries.keys()].map((id) => Number(id.split('-').at(-1)) || 0));
 }
 
 const pick = <T>(list: readonly T[], number: number): T => list[number % list.length]!;

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import type { Item } from '#contract';
 import { Courier } from './courier.ts';
 import { Faults } from './faults.ts';
+import { keepJournal } from './journal.ts';
 import { type AppOptions, appOptions } from './options.ts';
 import { Publications, tally } from './publications.ts';
 import { json, readRequest, write } from './respond.ts';
@@ -25,6 +26,8 @@ export interface App {
 
 export type { AppOptions, FaultInput } from './options.ts';
 
+const DELIVERED_AGAIN = 200;
+
 /** The district's own application "Lapor": the other end of the adapter `webhook`, with fault knobs. */
 export async function startApp(options: AppOptions): Promise<App> {
   const settings = appOptions.parse(options);
@@ -34,14 +37,18 @@ export async function startApp(options: AppOptions): Promise<App> {
   let url = '';
   const publications = new Publications(settings, store, faults, () => url);
   const courier = settings.hub ? new Courier(settings.hub) : null;
-  store.on('filed', (account, item) => {
+  const deliver = (account: string, item: Item) => {
     if (settings.delivered.includes(account)) courier?.add(account, item);
-  });
+  };
+  const kept = settings.journal === undefined ? [] : keepJournal(store, settings.journal);
+  store.on('filed', deliver);
 
   const parts: Parts = { settings, store, faults, publications, closing: closing.signal };
   const server = createServer((incoming, response) => void serve(parts, incoming, response));
   await new Promise<void>((done, fail) => server.once('error', fail).listen(settings.port, settings.host, done));
   url = `http://${settings.host}:${(server.address() as AddressInfo).port}`;
+  // Which of them the hub acknowledged is not in the journal: at least once.
+  for (const { account, item } of kept.slice(-DELIVERED_AGAIN)) deliver(account, item);
   return {
     url,
     store,

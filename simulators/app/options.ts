@@ -38,6 +38,8 @@ export const appOptions = z.strictObject({
   /** Does what the hub publishes come back among the items, as on most platforms? */
   echo: z.boolean().default(false),
   faults: z.array(fault).default([]),
+  /** A file that keeps everything over a restart; without it the application forgets. */
+  journal: z.string().optional(),
 });
 export type AppOptions = z.input<typeof appOptions>;
 export type AppSettings = z.infer<typeof appOptions>;

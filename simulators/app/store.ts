@@ -25,8 +25,8 @@ export interface Entry {
   answers: Landed[];
 }
 
-/** Everything the application knows, in memory. Emits `filed` with (account, item) for each change. */
-export class Store extends EventEmitter<{ filed: [string, Item] }> {
+/** Everything the application knows, in memory. Emits `filed` for each change and `landed` for what the hub published. */
+export class Store extends EventEmitter<{ filed: [account: string, item: Item]; landed: [Landed] }> {
   readonly entries = new Map<string, Entry>();
   readonly landed: Landed[] = [];
   readonly media = new Map<string, { mime: string; bytes: Uint8Array }>();
@@ -70,9 +70,15 @@ export class Store extends EventEmitter<{ filed: [string, Item] }> {
       id: `t-${this.landed.length + 1}-${randomBytes(3).toString('hex')}`,
       at: new Date().toISOString(),
     };
-    this.landed.push(stands);
-    this.#byKey.set(published.key, [...this.byKey(published.key), stands]);
-    if (published.objectId !== null) this.entries.get(published.objectId)?.answers.push(stands);
+    this.stand(stands);
+    this.emit('landed', stands);
     return stands;
+  }
+
+  /** Puts it where it belongs, without telling anybody. */
+  stand(stands: Landed): void {
+    this.landed.push(stands);
+    this.#byKey.set(stands.key, [...this.byKey(stands.key), stands]);
+    if (stands.objectId !== null) this.entries.get(stands.objectId)?.answers.push(stands);
   }
 }

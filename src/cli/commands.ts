@@ -39,10 +39,11 @@ export interface Audit {
 
 /** What the commands do. The composition root brings it; each throws an Error whose message is for the operator. */
 export interface Commands {
-  /** These three resolve when the process was asked to stop, and everything has stopped. */
+  /** These four resolve when the process was asked to stop, and everything has stopped. */
   serve(): Promise<void>;
   api(): Promise<void>;
   worker(): Promise<void>;
+  demo(): Promise<void>;
   /** The names of the migrations that were applied. */
   migrate(): Promise<string[]>;
   /** Prints what it finds. Is everything right? */

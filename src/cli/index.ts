@@ -47,6 +47,10 @@ function addProcesses(program: Command, commands: Commands, io: Io): void {
     .description('menjalankan pekerja saja')
     .action(() => commands.worker());
   program
+    .command('demo')
+    .description('mencoba semuanya dengan data rekaan; berhenti dengan Ctrl-C')
+    .action(() => commands.demo());
+  program
     .command('migrate')
     .description('menyiapkan atau memperbarui basis data')
     .action(async () => {

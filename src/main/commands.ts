@@ -16,9 +16,11 @@ import { channelStates } from '../store/channels.ts';
 import { lastSnapshot } from '../store/configLoads.ts';
 import { writeSecret } from '../store/secrets.ts';
 import { findUserByLogin } from '../store/users.ts';
+import { runDemo } from './demo.ts';
 import { openFlows } from './flows.ts';
 import { type Foundation, openFoundation, readConfig } from './foundation.ts';
 import { type HubParts, startHub } from './hub.ts';
+import { askedToStop } from './stop.ts';
 
 /** The command line acts as the user that the first migration made for it. */
 const COMMAND_LINE: Actor = {
@@ -37,6 +39,7 @@ export function createCommands(env: Environment = readEnvironment()): Commands {
     serve: () => run(env, { api: true, worker: true }),
     api: () => run(env, { api: true, worker: false }),
     worker: () => run(env, { api: false, worker: true }),
+    demo: () => runDemo(env),
     migrate: () => withFoundation(quiet, async ({ migrated }) => migrated),
     check: (options) => check(quiet, options),
     setSecret: (name, value) =>
@@ -76,17 +79,6 @@ async function run(env: Environment, parts: HubParts): Promise<void> {
   } finally {
     await foundation.close();
   }
-}
-
-function askedToStop(): Promise<void> {
-  return new Promise((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-      process.once(signal, () => {
-        process.once(signal, () => process.exit(1));
-        resolve();
-      });
-    }
-  });
 }
 
 async function withFoundation<T>(env: Environment, work: (foundation: Foundation) => Promise<T>): Promise<T> {

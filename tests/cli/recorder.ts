@@ -14,6 +14,7 @@ export async function kanal(args: string[], answers: Partial<Commands> = {}, typ
     serve: note('serve', undefined),
     api: note('api', undefined),
     worker: note('worker', undefined),
+    demo: note('demo', undefined),
     migrate: note('migrate', ['001_register']),
     check: note('check', true),
     setSecret: note('setSecret', undefined),

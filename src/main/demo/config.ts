@@ -1,0 +1,106 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** Names under which the demo's secrets stand in the encrypted store. */
+export const SECRETS = { hook: 'DEMO_HOOK_SECRET', token: 'DEMO_APP_TOKEN', signing: 'DEMO_APP_SIGNING' } as const;
+export const ENDPOINT = 'lapor-daerah';
+
+const SCHEMAS = fileURLToPath(new URL('../../../docs/schema', import.meta.url));
+
+/** Writes `hub.yaml` and the two channels, anew at each start: the application's port may have changed. */
+export async function writeConfig(folder: string, appUrl: string): Promise<void> {
+  const channels = join(folder, 'channels');
+  await mkdir(channels, { recursive: true, mode: 0o700 });
+  await writeFile(join(folder, 'hub.yaml'), head(folder, 'hub') + hubYaml(new URL(appUrl).host));
+  await writeFile(join(channels, 'laporan.yaml'), head(channels, 'channel') + reportsYaml(appUrl));
+  await writeFile(join(channels, 'komentar.yaml'), head(channels, 'channel') + commentsYaml(appUrl));
+}
+
+const head = (folder: string, schema: string): string =>
+  `# yaml-language-server: $schema=${relative(folder, join(SCHEMAS, `${schema}.schema.json`))}
+#
+# Konfigurasi demo. Ditulis ulang setiap kali "npm run demo" dijalankan.
+
+`;
+
+const hubYaml = (appHost: string): string => `site:
+  name: Kabupaten Contoh
+  timezone: Asia/Jakarta
+
+agencies:
+  - { id: diskominfo, name: Dinas Komunikasi dan Informatika }
+  - id: dinas-pupr
+    name: Dinas Pekerjaan Umum dan Penataan Ruang
+    units:
+      - { id: bina-marga, name: Bidang Bina Marga }
+      - { id: sumber-daya-air, name: Bidang Sumber Daya Air }
+    # Jawaban dinas ini harus disetujui orang kedua.
+    approval: { required: true, by: [agency_head, unit_head] }
+  - { id: dishub, name: Dinas Perhubungan }
+  - { id: dlh, name: Dinas Lingkungan Hidup }
+  - { id: dukcapil, name: Dinas Kependudukan dan Pencatatan Sipil }
+  - { id: dinkes, name: Dinas Kesehatan }
+  - { id: perumda-air, name: Perumda Air Minum }
+  - { id: bpbd, name: Badan Penanggulangan Bencana Daerah }
+
+# Alamat yang dipanggil aplikasi: POST /hooks/${ENDPOINT}
+endpoints:
+  ${ENDPOINT}:
+    adapter: webhook
+    settings:
+      secrets: ["\${${SECRETS.hook}}"]
+
+# Dari atas ke bawah; yang lebih atas didahulukan.
+routing:
+  - when: { words: [pungli, gratifikasi, korupsi, suap] }
+    then: { sensitive: true }
+  - when: { words: [lampu] }
+    then: { agency: dishub, category: penerangan }
+  - when: { words: [sampah] }
+    then: { agency: dlh, category: kebersihan }
+  - when: { words: [KTP, "kartu keluarga", akta, loket, loketnya] }
+    then: { agency: dukcapil, category: kependudukan }
+  - when: { words: [puskesmas, "rumah sakit", BPJS] }
+    then: { agency: dinkes, category: kesehatan }
+  - when: { words: [PDAM] }
+    then: { agency: perumda-air, category: air bersih }
+  - when: { words: [pohon] }
+    then: { agency: bpbd, category: bencana }
+  - when: { words: [selokan, drainase, banjir] }
+    then: { agency: dinas-pupr, unit: sumber-daya-air, category: drainase }
+  - when: { words: [jalan, jembatan, lubang] }
+    then: { agency: dinas-pupr, unit: bina-marga, category: jalan }
+
+policies:
+  # Pendek, supaya demo cepat terlihat; di lapangan 2m.
+  settle: 2s
+  attachments: { allowHosts: ["${appHost}"] }
+`;
+
+const settingsYaml = (appUrl: string): string => `settings:
+  baseUrl: ${appUrl}
+  token: \${${SECRETS.token}}
+  signingSecret: \${${SECRETS.signing}}
+`;
+
+const reportsYaml = (
+  appUrl: string,
+): string => `# Laporan dan pesan pribadi: dikirim aplikasi ke /hooks/${ENDPOINT}, bertanda tangan.
+id: laporan
+label: Lapor Daerah
+adapter: webhook
+account: laporan
+endpoint: ${ENDPOINT}
+agency: diskominfo
+poll: false
+${settingsYaml(appUrl)}`;
+
+const commentsYaml = (appUrl: string): string => `# Komentar publik: dijemput berkala.
+id: komentar
+label: Komentar Lapor Daerah
+adapter: webhook
+account: komentar
+agency: diskominfo
+poll: { every: 5s }
+${settingsYaml(appUrl)}`;

@@ -1,0 +1,149 @@
+import { once } from 'node:events';
+import { readdir, stat } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { eventually } from '../helpers/eventually.ts';
+import { type Demo, kanal, Place, paste } from './process.ts';
+
+interface Page {
+  items: { id: string; stateLabel: string }[];
+}
+interface Published {
+  items: { kind: string; state: string; text: string; permalink: string }[];
+}
+
+const answerIn = async (line: string) =>
+  eventually(async () => {
+    const { items } = await paste<Published>(line);
+    const found = items.find((one) => one.kind === 'answer');
+    expect(found?.state).toBe('published');
+    return found!;
+  });
+const citizensPage = async (url: string): Promise<string> => (await fetch(url)).text();
+
+describe('a demo that runs', () => {
+  let place: Place;
+  let demo: Demo & { file: Awaited<ReturnType<Place['file']>> };
+  beforeAll(async () => {
+    place = await Place.make();
+    demo = await place.started();
+  });
+  afterAll(() => place.clear());
+
+  it('prints three lines that work as printed', async () => {
+    const lines = demo
+      .printed()
+      .split('\n')
+      .filter((line) => line.startsWith('curl '));
+    expect(lines).toEqual(demo.file.curl);
+    const inbox = await paste<Page>(lines[0]!);
+    expect(inbox.items).toHaveLength(5);
+    expect(inbox.items[0]!.stateLabel).toBeTruthy();
+    expect(await paste(lines[1]!)).toMatchObject({ state: 'approved', number: 1 });
+    const answer = await answerIn(lines[2]!);
+    expect(answer.permalink.startsWith(`${demo.file.appUrl}/#t-`)).toBe(true);
+    // Once, and where the citizen sees it.
+    const page = await citizensPage(demo.file.appUrl);
+    expect(page.split(answer.text)).toHaveLength(2);
+    expect(page).toContain(`<section id="${new URL(answer.permalink).hash.slice(1)}">`);
+  });
+
+  it('fits a narrow terminal, shows no secret but the key, and writes its file for its owner only', async () => {
+    const wide = demo
+      .printed()
+      .split('\n')
+      .filter((line) => line.length > 80 && !line.startsWith('curl ') && !line.includes(place.data));
+    expect(wide).toEqual([]);
+    expect(demo.printed()).not.toMatch(/whsec_|LEMBAR PEMULIHAN/);
+    expect(demo.printed()).not.toContain(demo.file.approverKey);
+    expect(((await stat(join(place.data, 'demo.json'))).mode & 0o777).toString(8)).toBe('600');
+    expect(await readdir(join(place.data, 'demo'))).not.toContain('app.options.json');
+    expect((await fetch(demo.file.docsUrl)).status).toBe(200);
+  });
+
+  it('lets a second person approve where the agency asks for one', async () => {
+    const call = async <T>(key: string, path: string, body?: object) => {
+      const headers = { authorization: `Bearer ${key}`, ...(body && { 'content-type': 'application/json' }) };
+      const given = body ? { method: 'POST', headers, body: JSON.stringify(body) } : { headers };
+      const response = await fetch(`${demo.file.url}/api/v1${path}`, given);
+      return { status: response.status, body: (await response.json()) as T };
+    };
+    const { apiKey, approverKey } = demo.file;
+    const text = 'Perbaikan jalan dijadwalkan pekan depan.';
+    const inbox = await call<Page>(apiKey, '/complaints?agency=dinas-pupr&state=received');
+    const drafts = `/complaints/${inbox.body.items[0]!.id}/drafts`;
+    const draft = await call<{ id: string; state: string }>(apiKey, drafts, { text, submit: true });
+    expect(draft.body.state).toBe('awaiting_approval');
+    const approve = `/drafts/${draft.body.id}/approve`;
+    expect(await call(apiKey, approve, {})).toMatchObject({ status: 403 });
+    expect(await call(approverKey, approve, {})).toMatchObject({ status: 200 });
+    await eventually(async () => expect(await citizensPage(demo.file.appUrl)).toContain(text));
+  });
+
+  it('refuses a second one on the same data and is not disturbed by it', async () => {
+    const { child, printed } = place.start();
+    expect(await once(child, 'exit')).toEqual([1, null]);
+    expect(printed()).toContain('demo lain masih berjalan');
+    expect((await fetch(`${demo.file.url}/readyz`)).status).toBe(200);
+    expect(await place.file()).toEqual(demo.file);
+  });
+
+  it('has a configuration that passes the check', async () => {
+    const found = await kanal({ KANAL_CONFIG: join(place.data, 'demo/config') }, 'check');
+    expect(found).toContain('2 kanal baik, 0 kanal salah setelan');
+  });
+
+  it('ends on Ctrl-C, which npm doubles, and leaves nothing behind', async () => {
+    expect(await place.processes()).toContain(demo.file.appPid);
+    demo.child.kill('SIGINT');
+    demo.child.kill('SIGINT');
+    expect(await once(demo.child, 'exit')).toEqual([0, null]);
+    expect(await place.processes()).toEqual([]);
+  });
+});
+
+describe('a demo that is ended otherwise', () => {
+  let place: Place;
+  beforeEach(async () => {
+    place = await Place.make();
+  });
+  afterEach(() => place.clear());
+
+  it('goes on with its data after everything was killed', async () => {
+    const { child, file } = await place.started();
+    await paste(file.curl[1]!);
+    const { text } = await answerIn(file.curl[2]!);
+    child.kill('SIGKILL');
+    // The application ends by itself when the demo is gone.
+    await eventually(() => expect(() => process.kill(file.appPid, 0)).toThrow('ESRCH'));
+    await place.killAll();
+    const second = (await place.started()).file;
+    expect(second.apiKey).toBe(file.apiKey);
+    expect(second.appUrl).toBe(file.appUrl);
+    expect(second.complaintId).not.toBe(file.complaintId);
+    // What was answered is there, in the hub and before the citizen's eyes, still once.
+    expect((await answerIn(file.curl[2]!.replace(file.url, second.url))).text).toBe(text);
+    expect((await citizensPage(second.appUrl)).split(text)).toHaveLength(2);
+  });
+
+  it('ends when npm is killed', async () => {
+    const { child, printed } = place.startUnderNpm();
+    await eventually(() => expect(printed()).toContain('(answer it)'), 50_000);
+    child.kill('SIGKILL');
+    await eventually(async () => expect(await place.processes()).toEqual([]));
+    expect(printed()).toContain('nothing is left running');
+  });
+
+  it('says what to do when the port is in use, before it starts anything', async () => {
+    const taken = createServer();
+    await once(taken.listen(0, '127.0.0.1'), 'listening');
+    const { port } = taken.address() as { port: number };
+    const { child, printed } = place.start(port);
+    expect(await once(child, 'exit')).toEqual([1, null]);
+    expect(printed()).toContain(`port ${port} di 127.0.0.1 sudah dipakai`);
+    expect(printed()).toContain(`PORT=${port + 1} npm run demo`);
+    expect(await readdir(place.data)).toEqual([]);
+    taken.close();
+  });
+});

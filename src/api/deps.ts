@@ -1,6 +1,6 @@
-import type pg from 'pg';
 import type { DeskDeps, FlowDeps } from '../flows/deps.ts';
 import type { HookIntake } from '../flows/receive.ts';
+import type { Pool } from '../store/database.ts';
 
 export interface Readiness {
   ready: boolean;
@@ -25,7 +25,7 @@ export interface Limits {
 
 export interface ApiDeps extends DeskDeps {
   /** For LISTEN: one connection of it stays busy. */
-  pool: pg.Pool;
+  pool: Pool;
   hooks: HookIntake;
   files: FlowDeps['files'];
   publicUrl: string;

@@ -47,6 +47,7 @@ function problemOf(error: FastifyError, request: FastifyRequest): Problem {
   if (error instanceof Refusal) return ofRefusal(error);
   if (hasZodFastifySchemaValidationErrors(error)) return ofValidation(error, request);
   if (isResponseSerializationError(error)) return problem('response_invalid', 'please report this with the instance');
+  if (NOT_STORABLE.has(error.code)) return problem('invalid_request', 'a text holds a NUL character; leave it out');
   const known = BY_FASTIFY_CODE[error.code];
   if (known) return problem(...known);
   if (error.statusCode === 429) return problem('rate_limited', error.message);
@@ -64,6 +65,9 @@ function ofRefusal(refusal: Refusal): Problem {
   }));
   return problem(refusal.code, refusal.message, errors.length > 0 ? { errors } : {});
 }
+
+/** What PostgreSQL says about NUL, in text and in jsonb. */
+const NOT_STORABLE: ReadonlySet<string> = new Set(['22021', '22P05']);
 
 interface Invalid {
   validationContext?: string | undefined;

@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events';
-import type pg from 'pg';
 import { z } from 'zod';
 import type { Log } from '#contract';
+import type { Pool, PoolClient } from '../store/database.ts';
 import { LIVE_CHANNEL } from '../store/events.ts';
 
 const notice = z.object({ complaints: z.array(z.string()) });
@@ -20,14 +20,14 @@ interface Happenings {
  */
 export class Live {
   readonly happenings = new EventEmitter<Happenings>();
-  readonly #pool: pg.Pool;
+  readonly #pool: Pool;
   readonly #log: Log;
-  #client: pg.PoolClient | null = null;
+  #client: PoolClient | null = null;
   #starting: Promise<void> | null = null;
   #again: NodeJS.Timeout | undefined;
   #closed = false;
 
-  constructor(pool: pg.Pool, log: Log) {
+  constructor(pool: Pool, log: Log) {
     this.#pool = pool;
     this.#log = log;
     this.happenings.setMaxListeners(0);
@@ -73,7 +73,7 @@ export class Live {
     }
   }
 
-  #lost(client: pg.PoolClient, error?: Error): void {
+  #lost(client: PoolClient, error?: Error): void {
     if (this.#client !== client || this.#closed) return;
     this.#client = null;
     client.release(true);

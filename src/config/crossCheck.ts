@@ -1,5 +1,4 @@
 import type { AnyAdapter } from '#contract';
-import type { ChannelFile } from './channel.ts';
 import { type Fault, listAllowed } from './fault.ts';
 import type { HubConfig } from './hub.ts';
 import { checkSchema } from './schemaFaults.ts';
@@ -44,35 +43,52 @@ function checkEndpoint(
   return checked.faults;
 }
 
-/** The same for a channel's file. `settings` is checked by the caller. */
-export function checkChannel(yaml: YamlFile, channel: ChannelFile, { adapters, hub }: Known): Fault[] {
-  const adapter = adapters[channel.adapter];
+/** What a channel's file refers to; what it does not say, or says wrongly, is undefined. */
+export interface ChannelNames {
+  id: string | undefined;
+  adapter: string | undefined;
+  endpoint: string | undefined;
+  agency: string | undefined;
+  unit: string | undefined;
+  poll: unknown;
+}
+
+/** The same for a channel's file. */
+export function checkChannel(yaml: YamlFile, channel: ChannelNames, { adapters, hub }: Known): Fault[] {
   const fileName = yaml.file.replace(/^.*\//, '').replace(/\.yaml$/, '');
   const faults = checkPlace(yaml, [], channel, hub);
-  if (channel.id !== fileName) faults.push(yaml.fault(['id'], 'harus sama dengan nama berkas', fileName));
+  if (channel.id !== undefined && channel.id !== fileName)
+    faults.push(yaml.fault(['id'], 'harus sama dengan nama berkas', fileName));
+  if (channel.adapter === undefined) return faults;
+  const adapter = adapters[channel.adapter];
   if (!adapter)
     return [...faults, ...unknownName(yaml, ['adapter'], 'adapter', channel.adapter, Object.keys(adapters))];
-  if (channel.endpoint !== undefined) faults.push(...checkEndpointOf(yaml, channel, channel.endpoint, hub));
-  if (channel.poll && !adapter.poll)
-    faults.push(yaml.fault(['poll'], `adapter ${channel.adapter} tidak dapat menjemput; hapus setelan ini`));
-  const isPolled = adapter.poll && channel.poll !== false;
-  if (channel.endpoint === undefined && !isPolled)
-    faults.push(
-      yaml.fault(
-        [],
-        'kanal ini tidak punya jalan masuk: isi endpoint, atau jadwal poll bila adapternya dapat menjemput',
-        endpointsOf(hub, channel.adapter).join(', '),
-      ),
-    );
+  return [...faults, ...checkWaysIn(yaml, channel, channel.adapter, Boolean(adapter.poll), hub)];
+}
+
+function checkWaysIn(
+  yaml: YamlFile,
+  { endpoint, poll }: ChannelNames,
+  adapter: string,
+  canPoll: boolean,
+  hub: HubConfig,
+): Fault[] {
+  const faults = endpoint === undefined ? [] : checkEndpointOf(yaml, adapter, endpoint, hub);
+  if (poll && !canPoll)
+    faults.push(yaml.fault(['poll'], `adapter ${adapter} tidak dapat menjemput; hapus setelan ini`));
+  if (endpoint === undefined && (!canPoll || poll === false)) {
+    const message = 'kanal ini tidak punya jalan masuk: isi endpoint, atau jadwal poll bila adapternya dapat menjemput';
+    faults.push(yaml.fault([], message, endpointsOf(hub, adapter).join(', ')));
+  }
   return faults;
 }
 
-function checkEndpointOf(yaml: YamlFile, channel: ChannelFile, name: string, hub: HubConfig): Fault[] {
+function checkEndpointOf(yaml: YamlFile, adapter: string, name: string, hub: HubConfig): Fault[] {
   const found = hub.endpoints[name];
-  const usable = endpointsOf(hub, channel.adapter);
+  const usable = endpointsOf(hub, adapter);
   if (!found) return unknownName(yaml, ['endpoint'], 'endpoint', name, usable);
-  if (found.adapter === channel.adapter) return [];
-  const message = `endpoint ini untuk adapter ${found.adapter}, bukan ${channel.adapter}`;
+  if (found.adapter === adapter) return [];
+  const message = `endpoint ini untuk adapter ${found.adapter}, bukan ${adapter}`;
   return [yaml.fault(['endpoint'], message, usable.join(', '))];
 }
 

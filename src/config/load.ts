@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type AnyAdapter, type Json, parseDuration } from '#contract';
+import type { Json } from '#contract';
 import { canonical } from './canonical.ts';
-import { type Channel, type ChannelFile, channelSchema } from './channel.ts';
-import { type Adapters, checkChannel, checkHub, type Known } from './crossCheck.ts';
+import type { Channel } from './channel.ts';
+import { type CheckedChannel, checkChannelFile } from './channelFile.ts';
+import { type Adapters, checkHub } from './crossCheck.ts';
 import { ConfigError, type Fault } from './fault.ts';
 import { type HubConfig, hubSchema } from './hub.ts';
 import { checkSchema } from './schemaFaults.ts';
@@ -87,47 +88,6 @@ function checkHubFile(yaml: YamlFile, adapters: Adapters): { hub: HubConfig | un
   if (yaml.faults.length) return { hub: undefined, faults: yaml.faults };
   const { data, faults } = checkSchema(yaml, hubSchema, yaml.data ?? {});
   return { hub: data, faults: data ? checkHub(yaml, data, adapters) : faults };
-}
-
-interface CheckedChannel {
-  id: string;
-  yaml: YamlFile;
-  channel: Channel | undefined;
-  faults: Fault[];
-}
-
-/** Without a usable `hub.yaml`, only what the file itself can tell is checked. */
-function checkChannelFile(yaml: YamlFile, adapters: Adapters, hub: HubConfig | undefined): CheckedChannel {
-  const id = yaml.file.replace(/^channels\/|\.ya?ml$/g, '');
-  if (yaml.faults.length) return { id, yaml, channel: undefined, faults: yaml.faults };
-  if (yaml.file.endsWith('.yml'))
-    return {
-      id,
-      yaml,
-      channel: undefined,
-      faults: [yaml.fault([], 'nama berkas harus berakhiran .yaml', `${id}.yaml`)],
-    };
-  const checked = checkSchema(yaml, channelSchema, yaml.data ?? {});
-  const file = checked.data;
-  if (!file) return { id, yaml, channel: undefined, faults: [...checked.faults, ...settingsFaults(yaml, adapters)] };
-  const adapter = adapters[file.adapter];
-  const settings = adapter ? checkSchema(yaml, adapter.settings, file.settings, ['settings']) : undefined;
-  const known: Known | undefined = hub && { adapters, hub };
-  const faults = [...(known ? checkChannel(yaml, file, known) : []), ...(settings?.faults ?? [])];
-  return { id, yaml, channel: toChannel(file, adapter, settings?.data, yaml.file), faults };
-}
-
-/** All faults at once: those of the settings, too, when the rest is wrong. */
-function settingsFaults(yaml: YamlFile, adapters: Adapters): Fault[] {
-  const { adapter, settings } = (yaml.data ?? {}) as { adapter?: unknown; settings?: unknown };
-  const found = adapters[String(adapter)];
-  return found ? checkSchema(yaml, found.settings, settings, ['settings']).faults : [];
-}
-
-function toChannel(file: ChannelFile, adapter: AnyAdapter | undefined, settings: unknown, path: string): Channel {
-  const every = file.poll ? file.poll.every : adapter?.poll && parseDuration(adapter.poll.every);
-  const poll = file.poll === false || every === undefined ? null : { every };
-  return { ...file, poll, settings, file: path };
 }
 
 /** Two channels for one account would both take its items. The first in the order of the files stays. */

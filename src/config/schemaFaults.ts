@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { duration, secret } from '#contract';
 import { type Fault, listAllowed } from './fault.ts';
 import type { Path, YamlFile } from './yamlFile.ts';
 
@@ -31,18 +32,50 @@ function toFaults(yaml: YamlFile, issue: z.core.$ZodIssue, { data, at, shape }: 
   }
   const given = valueAt(data, issue.path);
   if (given === undefined) return [yaml.fault(path, 'belum diisi', allowedBy(issue, ''))];
-  if (issue.code === 'invalid_union' && issue.errors.length > 0) return [yaml.fault(path, unionMessage(issue))];
-  return [yaml.fault(path, issue.message, allowedBy(issue, String(given)))];
+  const branch = issue.code === 'invalid_union' ? likelyBranch(issue.errors) : undefined;
+  if (!branch) return [yaml.fault(path, wordsOf(issue), allowedBy(issue, String(given)))];
+  return branch.flatMap((inner) =>
+    toFaults(yaml, { ...inner, path: [...issue.path, ...inner.path] }, { data, at, shape }),
+  );
 }
 
-function allowedBy(issue: z.core.$ZodIssue, given: string): string | undefined {
-  if (issue.code === 'invalid_value') return listAllowed(given, issue.values.map(String));
-  if (issue.code === 'invalid_type') return issue.expected;
-  return undefined;
+const TYPES: Record<string, string> = {
+  string: 'teks',
+  number: 'angka',
+  int: 'bilangan bulat',
+  boolean: 'true atau false',
+  array: 'daftar',
+  object: 'kelompok setelan',
+  record: 'kelompok setelan',
+};
+
+/** How a schema refuses an empty text. */
+function messageOf(schema: z.ZodType): string {
+  return schema.safeParse('').error?.issues[0]?.message ?? '';
 }
 
-const unionMessage = (issue: z.core.$ZodIssueInvalidUnion): string =>
-  `tidak cocok dengan satu pun bentuk yang boleh: ${issue.errors.map(([first]) => first?.message ?? '').join(' / ')}`;
+/** What the contract's own schemas say, in the words of those who keep the channels. */
+const TRANSLATED = new Map([
+  [messageOf(duration()), 'harus berupa lama waktu: angka dan satuan ms, s, m, h atau d, misalnya 90s atau 10m'],
+  [
+    messageOf(secret()),
+    'harus acuan rahasia seperti ${LAPOR_TOKEN}; simpan nilainya dengan "kanal secret set LAPOR_TOKEN"',
+  ],
+]);
+
+function wordsOf(issue: z.core.$ZodIssue): string {
+  if (issue.code === 'invalid_type') return `harus berupa ${TYPES[issue.expected] ?? issue.expected}`;
+  if (issue.code === 'invalid_value') return 'bukan pilihan yang ada';
+  if (issue.code === 'invalid_union') return 'tidak cocok dengan satu pun bentuk yang boleh';
+  return TRANSLATED.get(issue.message) ?? issue.message;
+}
+
+const allowedBy = (issue: z.core.$ZodIssue, given: string): string | undefined =>
+  issue.code === 'invalid_value' ? listAllowed(given, issue.values.map(String)) : undefined;
+
+/** Of the forms a value may have, the one that was meant: its faults lie inside the value, not with the value itself. */
+const likelyBranch = (branches: readonly z.core.$ZodIssue[][]): z.core.$ZodIssue[] | undefined =>
+  branches.find((issues) => issues.every((issue) => issue.path.length > 0 || issue.code === 'unrecognized_keys'));
 
 const valueAt = (data: unknown, path: Path): unknown =>
   path.reduce<unknown>((inner, step) => (inner as Record<PropertyKey, unknown> | null | undefined)?.[step], data);

@@ -1,16 +1,14 @@
-import { sql } from 'kysely';
 import { diffSnapshots } from '../config/diff.ts';
 import { unpackRaw } from '../core/sealed.ts';
 import { ensureChannels, setHealth } from '../store/channelState.ts';
-import { jsonb, newId, type Tx } from '../store/database.ts';
+import { insertLoad, lockLastLoad } from '../store/configLoads.ts';
+import type { Tx } from '../store/database.ts';
 import { appendEvents } from '../store/events.ts';
-import { insertItems, UNKNOWN_CHANNEL } from '../store/items.ts';
+import { insertItems, takeUnknown } from '../store/items.ts';
 import type { FlowDeps } from './deps.ts';
 import { rawItemRow } from './intake.ts';
 
 type Deps = Pick<FlowDeps, 'db' | 'config' | 'clock' | 'log' | 'keyring' | 'wake'>;
-
-const CONFIG_LOCK = 7_261_402;
 
 /** What a start does with the configuration it loaded: records it with its difference, and marks broken channels. */
 export async function applyConfiguration(deps: Deps): Promise<void> {
@@ -29,21 +27,11 @@ export async function applyConfiguration(deps: Deps): Promise<void> {
   }
 }
 
-/** The snapshot of the configuration that was loaded last, for `kanal check --diff`. */
-export async function lastSnapshot(db: FlowDeps['db']) {
-  const row = await db.selectFrom('config_load').select('snapshot').orderBy('id', 'desc').limit(1).executeTakeFirst();
-  return row?.snapshot;
-}
-
 async function recordLoad(deps: Deps, tx: Tx): Promise<void> {
   const { hash, snapshot } = deps.config;
-  await sql`select pg_advisory_xact_lock(${CONFIG_LOCK})`.execute(tx);
-  const last = await tx.selectFrom('config_load').selectAll().orderBy('id', 'desc').limit(1).executeTakeFirst();
+  const last = await lockLastLoad(tx);
   if (last?.hash === hash) return;
-  await tx
-    .insertInto('config_load')
-    .values({ id: newId(), hash, snapshot: jsonb(snapshot) })
-    .execute();
+  await insertLoad(tx, hash, snapshot);
   const changes = diffSnapshots(last?.snapshot, snapshot);
   const event = {
     complaintId: null,
@@ -53,7 +41,7 @@ async function recordLoad(deps: Deps, tx: Tx): Promise<void> {
     ...(changes.length > 0 ? { reason: changes.join('\n') } : {}),
   };
   await appendEvents(tx, [event], deps.clock.now());
-  deps.log.info({ hash, changes }, 'configuration: loaded');
+  deps.log.info({ hash, changes: last ? changes : changes.length }, 'configuration: loaded');
 }
 
 async function mendHealth(deps: Deps, channelId: string): Promise<void> {
@@ -69,13 +57,7 @@ async function mendHealth(deps: Deps, channelId: string): Promise<void> {
 async function adoptUnknown(deps: Deps, channel: { id: string; adapter: string; account: string }): Promise<void> {
   const prefix = `${channel.adapter} ${channel.account} `;
   const adopted = await deps.db.transaction().execute(async (tx) => {
-    const rows = await tx
-      .selectFrom('source_item')
-      .selectAll()
-      .where('channel_id', '=', UNKNOWN_CHANNEL)
-      .where((on) => on.fn('starts_with', [on.ref('key'), on.val(prefix)]), '=', true as never)
-      .forUpdate()
-      .execute();
+    const rows = await takeUnknown(tx, prefix);
     if (rows.length === 0) return 0;
     const items = rows.map((row) => ({
       ...rawItemRow(
@@ -87,14 +69,6 @@ async function adoptUnknown(deps: Deps, channel: { id: string; adapter: string; 
       ),
     }));
     await insertItems(tx, items);
-    await tx
-      .deleteFrom('source_item')
-      .where(
-        'id',
-        'in',
-        rows.map((row) => row.id),
-      )
-      .execute();
     return rows.length;
   });
   if (adopted === 0) return;

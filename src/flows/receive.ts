@@ -1,7 +1,7 @@
-import type pg from 'pg';
 import type { AnyAdapter, Delivery } from '#contract';
 import { createBatcher } from '../core/batcher.ts';
 import { packDelivery, sha256 } from '../core/sealed.ts';
+import type { Pool } from '../store/database.ts';
 import { newId } from '../store/database.ts';
 import { insertEnvelopes, type NewEnvelope } from '../store/envelopes.ts';
 import { endpointContext } from './context.ts';
@@ -24,7 +24,7 @@ export interface HookIntake {
 export type ReceiveDeps = Pick<
   FlowDeps,
   'config' | 'adapters' | 'secrets' | 'keyring' | 'clock' | 'log' | 'wake' | 'scrub'
-> & { pool: pg.Pool };
+> & { pool: Pool };
 
 interface Endpoint {
   id: string;

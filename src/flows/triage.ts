@@ -1,4 +1,3 @@
-import { sql } from 'kysely';
 import type { Json } from '#contract';
 import { fillTemplate, localTime } from '../core/receipt.ts';
 import { matchingRules } from '../core/routing.ts';
@@ -35,7 +34,7 @@ async function triageBatch(deps: FlowDeps, tx: Tx): Promise<Set<string> | null> 
   const events: NewEvent[] = [];
   for (const complaint of complaints) {
     const routed = route(deps, complaint);
-    await saveRouting(tx, complaint.id, routed.changes);
+    await saveRouting(tx, complaint.id, routed.changes, deps.clock.now());
     events.push(...routed.events);
     const receipt = await receiptFor(deps, tx, { ...complaint, ...routed.changes });
     if (receipt) receipts.push(receipt);
@@ -99,10 +98,10 @@ function route(deps: FlowDeps, complaint: Complaint): { changes: Changes; events
   return { changes, events: [{ complaintId: complaint.id, actor: 'hub', type: 'complaint.routed', data }] };
 }
 
-async function saveRouting(tx: Tx, id: string, changes: Changes): Promise<void> {
+async function saveRouting(tx: Tx, id: string, changes: Changes, at: Date): Promise<void> {
   await tx
     .updateTable('complaint')
-    .set({ ...changes, triaged_at: sql<Date>`now()` })
+    .set({ ...changes, triaged_at: at })
     .where('id', '=', id)
     .execute();
 }

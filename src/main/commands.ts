@@ -7,13 +7,13 @@ import { writeSchemas } from '../config/schema.ts';
 import type { Actor } from '../core/access.ts';
 import { HEALTH_LABELS } from '../core/labels.ts';
 import { verifyAudit } from '../flows/audit.ts';
-import { lastSnapshot } from '../flows/configured.ts';
 import { channelContext } from '../flows/context.ts';
 import type { FlowDeps } from '../flows/deps.ts';
 import { pause, pollNow, replay, resume } from '../flows/desk/channels.ts';
 import { createKey, createUser, grantRole } from '../flows/desk/users.ts';
 import { secretContext } from '../platform/secrets.ts';
 import { channelStates } from '../store/channels.ts';
+import { lastSnapshot } from '../store/configLoads.ts';
 import { writeSecret } from '../store/secrets.ts';
 import { findUserByLogin } from '../store/users.ts';
 import { openFlows } from './flows.ts';
@@ -59,8 +59,7 @@ export function createCommands(env: Environment = readEnvironment()): Commands {
     pollChannel: (id) => atDesk((deps) => pollNow(deps, COMMAND_LINE, id)),
     pauseChannel: (id) => atDesk((deps) => pause(deps, COMMAND_LINE, id)),
     resumeChannel: (id) => atDesk((deps) => resume(deps, COMMAND_LINE, id)),
-    replayChannel: (id, range) =>
-      atDesk((deps) => replay(deps, COMMAND_LINE, id, range)),
+    replayChannel: (id, range) => atDesk((deps) => replay(deps, COMMAND_LINE, id, range)),
     writeSchemas,
     verifyAudit: () => withFoundation(quiet, ({ db }) => verifyAudit(db)),
   };

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type pg from 'pg';
 import { adapters } from '../../adapters/index.ts';
 import type { Environment } from '../config/environment.ts';
@@ -31,6 +32,10 @@ export interface Foundation {
   close(): Promise<void>;
 }
 
+const DATABASE_TRIES = 60;
+/** It is starting, or nobody listens there, or the connection was cut. */
+const NOT_YET = new Set(['57P03', 'ECONNREFUSED', 'ECONNRESET', 'EHOSTUNREACH', 'EAI_AGAIN']);
+
 /** Connections of one process to the register; the queues have a pool of their own. */
 const CONNECTIONS = 16;
 
@@ -47,6 +52,7 @@ export async function openFoundation(env: Environment): Promise<Foundation> {
     if (embedded && alone) await embedded.stop();
   };
   try {
+    await waitFor(pool, log);
     const migrated = await migrate(db);
     const secrets = createSecrets({
       read: (name) => readSecret(db, name),
@@ -75,6 +81,21 @@ async function openKeyring(env: Environment, log: AppLog): Promise<Keyring> {
   for (const key of keys.split(/[\s,]+/)) log.scrub(key);
   if (created) process.stderr.write(`${recoverySheet(keys)}\n`);
   return createKeyring(keys);
+}
+
+/** A database that is still starting is waited for: after a power cut, machines come back in any order. */
+async function waitFor(pool: pg.Pool, log: AppLog): Promise<void> {
+  for (let tries = 1; ; tries++) {
+    try {
+      await pool.query('select 1');
+      return;
+    } catch (error) {
+      const { code, message } = error as NodeJS.ErrnoException;
+      if (tries >= DATABASE_TRIES || !NOT_YET.has(code ?? '')) throw error;
+      log.warn({ error: message }, 'the database does not answer yet');
+      await sleep(1_000);
+    }
+  }
 }
 
 /** Every connection of the hub names its process, so the last one to leave can turn the lights off. */

@@ -46,6 +46,8 @@ export async function openPostgresBackend(url: string, workers: number, log: Log
   });
   pool.setMaxListeners(0);
   pool.on('error', (error) => log.warn({ error: error.message }, 'queue: a database connection was lost'));
+  // Also of a client that is in use just then: without a listener, its error would end the process.
+  pool.on('connect', (one) => one.on('error', () => {}));
   const client = await pool.connect();
   try {
     await runMigrations(client, SCHEMA);

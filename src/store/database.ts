@@ -10,6 +10,8 @@ export type Database = Kysely<Tables>;
 /** A transaction, or the database itself where one statement is enough. */
 export type Db = Kysely<Tables> | Transaction<Tables>;
 export type Tx = Transaction<Tables>;
+export type Pool = pg.Pool;
+export type PoolClient = pg.PoolClient;
 
 /** Opens a pool. `max` connections; the pool is given back for LISTEN and for statements Kysely does not need to build. */
 export function openDatabase(url: string, max: number): { db: Database; pool: pg.Pool } {
@@ -21,8 +23,10 @@ export function openDatabase(url: string, max: number): { db: Database; pool: pg
     // A process that is stopped in the middle of a transaction must not hold its locks against the others.
     idle_in_transaction_session_timeout: 15_000,
   });
-  // An idle client that loses its server must not end the process; the next query gets a new one.
+  // A client that loses its server must not end the process, be it idle or in the middle of a transaction (then its
+  // query rejects as well); the next query gets a new one.
   pool.on('error', () => {});
+  pool.on('connect', (client) => client.on('error', () => {}));
   return { db: new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) }), pool };
 }
 

@@ -88,3 +88,10 @@ export async function waitingItemChannels(db: Db, ms: number): Promise<string[]>
     where outcome = 'waiting' and received_at < now() - ${ms} * interval '1 millisecond'`.execute(db);
   return rows.map((row) => row.channel_id);
 }
+
+/** Takes out the items of accounts that no channel named, whose key begins so. */
+export async function takeUnknown(tx: Tx, keyPrefix: string): Promise<SourceItem[]> {
+  const { rows } = await sql<SourceItem>`delete from source_item
+    where channel_id = ${UNKNOWN_CHANNEL} and starts_with(key, ${keyPrefix}) returning *`.execute(tx);
+  return rows.sort((a, b) => (a.id < b.id ? -1 : 1));
+}

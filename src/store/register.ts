@@ -151,3 +151,28 @@ export async function reportersOf(tx: Db, channelId: string, blinds: readonly Bu
 export async function lockChannel(tx: Tx, channelId: string): Promise<void> {
   await sql`select pg_advisory_xact_lock(hashtextextended(${`channel ${channelId}`}, 0))`.execute(tx);
 }
+
+/** What further messages change about a complaint. */
+export interface Joined {
+  messages: number;
+  lastActivityAt: Date;
+  reaction: boolean;
+}
+
+export async function addToComplaints(tx: Tx, joined: ReadonlyMap<string, Joined>): Promise<void> {
+  const values = [...joined.values()];
+  await sql`update complaint c set messages = c.messages + j.messages,
+      last_activity_at = greatest(c.last_activity_at, j.at), reaction_pending = c.reaction_pending or j.reaction
+    from unnest(${[...joined.keys()]}::uuid[], ${values.map((one) => one.messages)}::int[],
+      ${values.map((one) => one.lastActivityAt)}::timestamptz[], ${values.map((one) => one.reaction)}::boolean[])
+      as j(id, messages, at, reaction) where c.id = j.id`.execute(tx);
+}
+
+/** A burst goes on: its triage waits for another quiet span, but never longer than five. */
+export async function settleLater(tx: Tx, complaintIds: readonly string[], settleMs: number): Promise<void> {
+  await sql`update outbox set due_at = least(now() + ${settleMs} * interval '1 millisecond',
+      at + ${5 * settleMs} * interval '1 millisecond')
+    where complaint_id = any(${complaintIds}::uuid[]) and type = 'created' and done_at is null and due_at > now()`.execute(
+    tx,
+  );
+}

@@ -91,6 +91,7 @@ describe('a broken channel', () => {
       '8 settings.tokn',
       '9 settings.tempo',
     ]);
+    expect(faults.map(({ line }) => line)).toEqual([6, 7, 8, 9, 10]);
     const allowed = Object.fromEntries(faults.map(({ path, allowed }) => [path, allowed]));
     expect(allowed.agncy).toMatch(/^agency\? /);
     expect(allowed['settings.tokn']).toMatch(/^token\? /);

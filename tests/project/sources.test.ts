@@ -19,6 +19,18 @@ it('the lockfile names no address of a registry', async () => {
   expect(lock.match(/"resolved"|https?:\/\/[^"]*\.tgz/g)).toBeNull();
 });
 
+it('the lockfile holds every optional package, for any platform: without one of them "npm ci" refuses to begin', async () => {
+  const { packages } = JSON.parse(await read('package-lock.json')) as {
+    packages: Record<string, { optionalDependencies?: Record<string, string> }>;
+  };
+  const missing = Object.entries(packages).flatMap(([path, { optionalDependencies = {} }]) =>
+    Object.keys(optionalDependencies).filter(
+      (name) => !packages[`node_modules/${name}`] && !packages[`${path}/node_modules/${name}`],
+    ),
+  );
+  expect(missing).toEqual([]);
+});
+
 it('only src/config reads the environment', async () => {
   const readers: string[] = [];
   for (const path of await sources('{src,adapters}/**/*.ts'))

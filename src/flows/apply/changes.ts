@@ -1,11 +1,22 @@
-import { sql } from 'kysely';
-import type { DeletionItem, MessageItem, ReceiptItem, StatusItem } from '#contract';
+import type { Author, DeletionItem, MessageItem, ReceiptItem, StatusItem } from '#contract';
 import { titleOf } from '../../core/text.ts';
 import { isNewer } from '../../core/thread.ts';
 import type { Keyring } from '../../platform/keyring.ts';
-import { jsonb, type Tx } from '../../store/database.ts';
 import { refreshSearch } from '../../store/register.ts';
 import type { Message } from '../../store/schema.ts';
+import {
+  carryOpening,
+  countAttachments,
+  hasVersion,
+  keepVersions,
+  lockMessage,
+  moveActivity,
+  newestTitle,
+  type StoredVersion,
+  setReceipt,
+  setSourceStatus,
+  setTombstone,
+} from '../../store/versions.ts';
 import { attachmentRows, textHash } from './rows.ts';
 import type { Workset } from './workset.ts';
 
@@ -19,75 +30,63 @@ export async function applyVersion(
   messageId: string,
   actor: string,
 ): Promise<boolean> {
-  const { tx } = set;
-  const message = await lockMessage(tx, messageId);
-  const isOriginal = !item.edited;
-  const candidate = { at: new Date(item.at), hash: textHash(item.title, item.text) };
-  const standing = { at: message.version_at, hash: textHash(message.title, message.text) };
-  if (isOriginal && message.created_seen && candidate.hash.equals(standing.hash)) return false;
-  if (await versionKnown(tx, messageId, candidate, standing, isOriginal && !message.created_seen)) return false;
+  const message = await lockMessage(set.tx, messageId);
+  const candidate = versionOf(new Date(item.at), item.title ?? null, item.text);
+  const standing = versionOf(message.version_at, message.title, message.text);
+  if (await isKnown(set, item, message, candidate, standing)) return false;
 
-  await keepVersions(tx, messageId, [
-    { ...standing, title: message.title, text: message.text },
-    { ...candidate, title: item.title ?? null, text: item.text },
-  ]);
+  await keepVersions(set.tx, messageId, [standing, candidate]);
   const newer = isNewer(candidate, standing);
-  await tx
-    .updateTable('message')
-    .set({
-      ...(newer ? { title: item.title ?? null, text: item.text, version_at: candidate.at } : {}),
-      ...(isOriginal ? { created_seen: true, at: candidate.at } : { edited: true }),
-      ...(message.author_sealed === null && item.author
-        ? { author_sealed: keyring.encryptJson(item.author as Record<string, string>, 'author') }
-        : {}),
-    })
-    .where('id', '=', messageId)
-    .execute();
+  await changeMessage(set, keyring, item, message, newer ? candidate : null);
   await addMissingAttachments(set, keyring, item, message);
-  await carryToComplaint(set, item, message, newer, candidate.at);
+  if (!item.fromUs) await carryToComplaint(set, item, message, newer);
   set.addEvent({
     complaintId: message.complaint_id,
     actor,
-    type: isOriginal ? 'message.original' : 'message.edited',
+    type: item.edited ? 'message.edited' : 'message.original',
     data: { messageId, sha256: candidate.hash.toString('hex'), stands: newer },
   });
   set.addOutbox(message.complaint_id, 'edited', set.now);
   return true;
 }
 
-function lockMessage(tx: Tx, id: string): Promise<Message> {
-  return tx.selectFrom('message').selectAll().where('id', '=', id).forUpdate().executeTakeFirstOrThrow();
-}
+const versionOf = (at: Date, title: string | null, text: string): StoredVersion => ({
+  at,
+  hash: textHash(title, text),
+  title,
+  text,
+});
 
-async function versionKnown(
-  tx: Tx,
-  messageId: string,
-  candidate: { at: Date; hash: Buffer },
-  standing: { at: Date; hash: Buffer },
-  firstOriginal: boolean,
+/** The original after its edit always is news: only it knows when the message was written. */
+async function isKnown(
+  set: Workset,
+  item: MessageItem,
+  message: Message,
+  candidate: StoredVersion,
+  standing: StoredVersion,
 ): Promise<boolean> {
-  if (firstOriginal) return false;
-  if (candidate.at.getTime() === standing.at.getTime() && candidate.hash.equals(standing.hash)) return true;
-  const row = await tx
-    .selectFrom('message_version')
-    .select('at')
-    .where('message_id', '=', messageId)
-    .where('at', '=', candidate.at)
-    .where('hash', '=', candidate.hash)
-    .executeTakeFirst();
-  return row !== undefined;
+  if (!item.edited && !message.created_seen) return false;
+  const sameText = candidate.hash.equals(standing.hash);
+  if (sameText && (!item.edited || candidate.at.getTime() === standing.at.getTime())) return true;
+  return hasVersion(set.tx, message.id, candidate);
 }
 
-async function keepVersions(
-  tx: Tx,
-  messageId: string,
-  versions: readonly { at: Date; hash: Buffer; title: string | null; text: string }[],
+async function changeMessage(
+  set: Workset,
+  keyring: Keyring,
+  item: MessageItem,
+  message: Message,
+  now: StoredVersion | null,
 ): Promise<void> {
-  const rows = versions.map((version) => ({ message_id: messageId, ...version }));
-  await tx
-    .insertInto('message_version')
-    .values(rows)
-    .onConflict((on) => on.doNothing())
+  const author = message.author_sealed === null ? item.author : undefined;
+  await set.tx
+    .updateTable('message')
+    .set({
+      ...(now ? { title: now.title, text: now.text, version_at: now.at } : {}),
+      ...(item.edited ? { edited: true } : { created_seen: true, at: new Date(item.at) }),
+      ...(author ? { author_sealed: keyring.encryptJson(author as Author & Record<string, string>, 'author') } : {}),
+    })
+    .where('id', '=', message.id)
     .execute();
 }
 
@@ -98,64 +97,18 @@ async function addMissingAttachments(
   message: Message,
 ): Promise<void> {
   if (!item.attachments?.length) return;
-  const { count } = await set.tx
-    .selectFrom('attachment')
-    .select((row) => row.fn.countAll<string>().as('count'))
-    .where('message_id', '=', message.id)
-    .executeTakeFirstOrThrow();
   const ids = { messageId: message.id, complaintId: message.complaint_id };
-  const rows = attachmentRows(keyring, set.channel, item, ids, Number(count));
+  const rows = attachmentRows(keyring, set.channel, item, ids, await countAttachments(set.tx, message.id));
   if (rows.length > 0) await set.tx.insertInto('attachment').values(rows).execute();
 }
 
-/** What the opening message says, the complaint says; an original that comes late also fills what its edit left out. */
-async function carryToComplaint(
-  set: Workset,
-  item: MessageItem,
-  message: Message,
-  newer: boolean,
-  at: Date,
-): Promise<void> {
+async function carryToComplaint(set: Workset, item: MessageItem, message: Message, newer: boolean): Promise<void> {
   const { tx } = set;
   const body = newer ? item.text : message.text;
-  const title = await newestTitle(tx, message.id);
-  const opening = tx
-    .updateTable('complaint')
-    .set((row) => ({
-      body,
-      title: (title ?? titleOf(body)) || null,
-      kind: row.fn.coalesce('kind', sql<typeof item.kind & string>`${item.kind ?? null}`),
-      category: row.fn.coalesce('category', sql<string>`${item.category ?? null}`),
-      permalink: row.fn.coalesce('permalink', sql<string>`${item.permalink ?? null}`),
-      rating: item.rating ?? row.ref('rating'),
-      occurred_at: row.fn.coalesce('occurred_at', sql<Date>`${item.occurredAt ?? null}::timestamptz`),
-      ...(item.location ? { location: jsonb(item.location as never) } : {}),
-    }))
-    .where('id', '=', message.complaint_id)
-    .where('opening_message_id', '=', message.id);
-  if (!item.fromUs) await opening.execute();
-  if (!item.fromUs) {
-    await tx
-      .updateTable('complaint')
-      .set({ last_activity_at: sql<Date>`greatest(last_activity_at, ${at}::timestamptz)` })
-      .where('id', '=', message.complaint_id)
-      .execute();
-  }
+  const title = ((await newestTitle(tx, message.id)) ?? titleOf(body)) || null;
+  await carryOpening(tx, message, item, { body, title });
+  await moveActivity(tx, message.complaint_id, new Date(item.at));
   await refreshSearch(tx, [message.complaint_id]);
-}
-
-/** An edit often leaves the title out; the newest one that was given stands. */
-async function newestTitle(tx: Tx, messageId: string): Promise<string | null> {
-  const row = await tx
-    .selectFrom('message_version')
-    .select('title')
-    .where('message_id', '=', messageId)
-    .where('title', 'is not', null)
-    .orderBy('at', 'desc')
-    .orderBy('hash', 'desc')
-    .limit(1)
-    .executeTakeFirst();
-  return row?.title ?? null;
 }
 
 /** A tombstone: not shown any more, kept for its retention class. Final. */
@@ -165,30 +118,16 @@ export async function applyDeletion(
   target: { messageId: string; complaintId: string },
   actor: string,
 ): Promise<void> {
-  await set.tx
-    .updateTable('message')
-    .set({ deleted_at: sql<Date>`least(coalesce(deleted_at, ${item.at}::timestamptz), ${item.at}::timestamptz)` })
-    .where('id', '=', target.messageId)
-    .execute();
   const { complaintId, messageId } = target;
+  await setTombstone(set.tx, messageId, item.at);
   set.addEvent({ complaintId, actor, type: 'message.deleted', data: { messageId } });
   set.addOutbox(complaintId, 'deleted', set.now);
 }
 
-/** The source's own status; the newer event time wins, equal times are settled by the code. */
+/** The source's own status, kept verbatim beside ours. */
 export async function applyStatus(set: Workset, item: StatusItem, complaintId: string, actor: string): Promise<void> {
   const status = { code: item.code, label: item.label ?? null, at: new Date(item.at).toISOString() };
-  await set.tx
-    .updateTable('complaint')
-    .set({ source_status: jsonb(status) as never })
-    .where('id', '=', complaintId)
-    .where((on) =>
-      on.or([
-        sql<boolean>`coalesce(source_status, 'null') = 'null'`,
-        sql<boolean>`((source_status->>'at')::timestamptz, source_status->>'code') < (${status.at}::timestamptz, ${status.code})`,
-      ]),
-    )
-    .execute();
+  await setSourceStatus(set.tx, complaintId, status);
   set.addEvent({ complaintId, actor, type: 'source.status', data: { code: item.code } });
   set.addOutbox(complaintId, 'status', set.now);
 }
@@ -201,32 +140,13 @@ export async function applyReceipt(
   item: ReceiptItem,
   publicationId: string,
   actor: string,
-): Promise<string> {
-  const receipt = {
-    state: item.state,
-    at: new Date(item.at).toISOString(),
-    ...(item.reason ? { reason: item.reason } : {}),
-  };
-  const bad = BAD_RECEIPTS.has(item.state);
-  const explanation = `Platform melaporkan jawaban ini "${item.state}"${item.reason ? `: ${item.reason}` : ''}. Periksa di platform, lalu tulis jawaban baru bila perlu.`;
-  const row = await set.tx
-    .updateTable('publication')
-    .set({ receipt: jsonb(receipt) as never, ...(bad ? { needs_person: true, explanation } : {}) })
-    .where('id', '=', publicationId)
-    .where((on) =>
-      on.or([
-        sql<boolean>`coalesce(receipt, 'null') = 'null'`,
-        sql<boolean>`(receipt->>'at')::timestamptz <= ${receipt.at}::timestamptz`,
-      ]),
-    )
-    .returning('complaint_id')
-    .executeTakeFirst();
-  if (row)
-    set.addEvent({
-      complaintId: row.complaint_id,
-      actor,
-      type: 'publication.receipt',
-      data: { publicationId, state: item.state },
-    });
-  return row?.complaint_id ?? publicationId;
+): Promise<string | null> {
+  const { state, reason } = item;
+  const receipt = { state, at: new Date(item.at).toISOString(), ...(reason ? { reason } : {}) };
+  const words = `Platform melaporkan jawaban ini "${state}"${reason ? `: ${reason}` : ''}.`;
+  const person = { explanation: `${words} Periksa di platform, lalu tulis jawaban baru bila perlu.` };
+  const complaintId = await setReceipt(set.tx, publicationId, receipt, BAD_RECEIPTS.has(state) ? person : undefined);
+  if (!complaintId) return null;
+  set.addEvent({ complaintId, actor, type: 'publication.receipt', data: { publicationId, state } });
+  return complaintId;
 }

@@ -1,4 +1,3 @@
-import type { Insertable } from 'kysely';
 import { type Author, isPublic, type Json, type MessageItem } from '#contract';
 import type { Channel } from '../../config/load.ts';
 import { sha256 } from '../../core/sealed.ts';
@@ -6,7 +5,7 @@ import { titleOf } from '../../core/text.ts';
 import { newTicketNo } from '../../core/ticket.ts';
 import type { Keyring } from '../../platform/keyring.ts';
 import { newId } from '../../store/database.ts';
-import type { AttachmentTable, NewComplaint, NewMessage } from '../../store/schema.ts';
+import type { NewAttachment, NewComplaint, NewMessage } from '../../store/schema.ts';
 
 export const textHash = (title: string | null | undefined, text: string): Buffer => sha256(title ?? '', '\0', text);
 
@@ -104,7 +103,7 @@ export function attachmentRows(
   item: MessageItem,
   ids: { messageId: string; complaintId: string },
   from = 0,
-): Insertable<AttachmentTable>[] {
+): NewAttachment[] {
   return (item.attachments ?? []).slice(from).map((source, index) => ({
     id: newId(),
     message_id: ids.messageId,

@@ -1,5 +1,3 @@
-import type { Insertable } from 'kysely';
-import { sql } from 'kysely';
 import type { Item } from '#contract';
 import type { Channel } from '../../config/load.ts';
 import { linkHash } from '../../core/chain.ts';
@@ -8,27 +6,31 @@ import type { Known } from '../../core/thread.ts';
 import { newId, type Tx } from '../../store/database.ts';
 import { announce, appendEvents, type EventRow, insertEvents, type NewEvent } from '../../store/events.ts';
 import {
+  addToComplaints,
   insertComplaints,
   insertMessages,
+  type Joined,
   messagesByObject,
   newestOfThreads,
   type PublicationRef,
   publicationsOf,
   refreshSearch,
   reportersOf,
+  settleLater,
   type ThreadComplaint,
   withReplyUnderway,
 } from '../../store/register.ts';
-import type { AttachmentTable, NewComplaint, NewMessage, OutboxTable, ReporterTable } from '../../store/schema.ts';
+import type {
+  NewAttachment,
+  NewComplaint,
+  NewMessage,
+  NewOutboxEntry,
+  NewReporter,
+  OutboxTable,
+} from '../../store/schema.ts';
 
 const hex = (hash: Buffer): string => hash.toString('hex');
 const hexOf = (id: string): string => hex(sha256(id));
-
-interface Joined {
-  messages: number;
-  lastActivityAt: Date;
-  reaction: boolean;
-}
 
 type ThreadState = Pick<ThreadComplaint, 'id' | 'state'>;
 
@@ -45,11 +47,11 @@ export class Workset {
 
   private complaints: NewComplaint[] = [];
   private newMessages: NewMessage[] = [];
-  private newReporters: (Insertable<ReporterTable> & { blind: Buffer })[] = [];
-  private attachments: Insertable<AttachmentTable>[] = [];
+  private newReporters: (NewReporter & { blind: Buffer })[] = [];
+  private attachments: NewAttachment[] = [];
   private firstEvents: EventRow[] = [];
   private events: NewEvent[] = [];
-  private outbox: Insertable<OutboxTable>[] = [];
+  private outbox: NewOutboxEntry[] = [];
   private joined = new Map<string, Joined>();
   /** Objects that came in this batch: what waited for them is to be looked at again. */
   readonly arrived: Buffer[] = [];
@@ -135,7 +137,7 @@ export class Workset {
     this.threads.set(hex(row.thread_hash), { id: row.id, state: row.state });
   }
 
-  addMessage(row: NewMessage, attachments: Insertable<AttachmentTable>[]): void {
+  addMessage(row: NewMessage, attachments: NewAttachment[]): void {
     this.newMessages.push(row);
     this.attachments.push(...attachments);
     const { id, complaint_id: complaintId, direction } = row;
@@ -204,17 +206,8 @@ export class Workset {
   private async flushJoined(): Promise<void> {
     if (this.joined.size === 0) return;
     const ids = [...this.joined.keys()];
-    const values = [...this.joined.values()];
-    await sql`update complaint c set messages = c.messages + j.messages,
-        last_activity_at = greatest(c.last_activity_at, j.at), reaction_pending = c.reaction_pending or j.reaction
-      from unnest(${ids}::uuid[], ${values.map((one) => one.messages)}::int[],
-        ${values.map((one) => one.lastActivityAt)}::timestamptz[], ${values.map((one) => one.reaction)}::boolean[])
-        as j(id, messages, at, reaction) where c.id = j.id`.execute(this.tx);
-    await sql`update outbox set due_at = least(now() + ${this.settleMs} * interval '1 millisecond',
-        at + ${5 * this.settleMs} * interval '1 millisecond')
-      where complaint_id = any(${ids}::uuid[]) and type = 'created' and done_at is null and due_at > now()`.execute(
-      this.tx,
-    );
+    await addToComplaints(this.tx, this.joined);
+    await settleLater(this.tx, ids, this.settleMs);
     await refreshSearch(this.tx, ids);
   }
 }

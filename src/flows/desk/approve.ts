@@ -4,14 +4,14 @@ import { canonicalJson } from '../../core/chain.ts';
 import { Refusal } from '../../core/refusal.ts';
 import { sha256 } from '../../core/sealed.ts';
 import { afterAwaiting, mustBeDraftable } from '../../core/workflow.ts';
-import { type ComplaintRow, changeComplaint } from '../../store/complaints.ts';
+import { type ComplaintRow, changeComplaint, lockComplaints } from '../../store/complaints.ts';
 import { newId } from '../../store/database.ts';
 import { findDraft, insertApproval, setDraftState } from '../../store/drafts.ts';
 import { messagesById } from '../../store/messages.ts';
 import { insertPublications } from '../../store/publications.ts';
 import type { Draft, Message, NewPublication } from '../../store/schema.ts';
 import type { DeskDeps } from '../deps.ts';
-import { atDesk, type Desk, mustBeAble, notFound, placeOf, record } from './desk.ts';
+import { type Desk, mustBeAble, notFound, placeOf, record } from './desk.ts';
 import { contentHash, mustBeSendable } from './targets.ts';
 
 /**
@@ -19,15 +19,29 @@ import { contentHash, mustBeSendable } from './targets.ts';
  * counts and the others are refused. Returns the ids of the publications.
  */
 export async function approve(deps: DeskDeps, actor: Actor, draftId: string): Promise<string[]> {
-  const draft = (await findDraft(deps.db, draftId)) ?? notFound('draft', draftId);
-  const ids = await atDesk(deps, actor, 'read', draft.complaint_id, async (desk, complaint) => {
+  const { ids, draft } = await atDraft(deps, actor, draftId, async (desk, complaint, draft) => {
     mayApprove(desk, complaint);
-    const now = (await findDraft(desk.tx, draftId)) ?? notFound('draft', draftId);
-    mustBeSecondPerson(desk, complaint, now);
-    return approveAtDesk(desk, complaint, now);
+    mustBeSecondPerson(desk, complaint, draft);
+    return { ids: await approveAtDesk(desk, complaint, draft), draft };
   });
   await wakeChannels(deps, draft);
   return ids;
+}
+
+/** Works on a draft while the row of its complaint is locked. */
+export function atDraft<T>(
+  deps: DeskDeps,
+  actor: Actor,
+  draftId: string,
+  work: (desk: Desk, complaint: ComplaintRow, draft: Draft) => Promise<T>,
+): Promise<T> {
+  return deps.db.transaction().execute(async (tx) => {
+    const complaintId = (await findDraft(tx, draftId))?.complaint_id;
+    const [complaint] = complaintId ? await lockComplaints(tx, actor, [complaintId]) : [];
+    // Read again under the lock: somebody may have been faster.
+    const draft = complaint && (await findDraft(tx, draftId));
+    return draft ? work({ deps, tx, actor, at: deps.clock.now() }, complaint, draft) : notFound('draft', draftId);
+  });
 }
 
 const approvalOf = (deps: DeskDeps, complaint: ComplaintRow) =>

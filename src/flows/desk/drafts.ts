@@ -7,8 +7,8 @@ import { newId } from '../../store/database.ts';
 import { findDraft, insertDraft, setDraftState, supersedeDrafts } from '../../store/drafts.ts';
 import type { Draft } from '../../store/schema.ts';
 import type { DeskDeps } from '../deps.ts';
-import { approveAtDesk, mayApprove, needsApproval, wakeChannels } from './approve.ts';
-import { atDesk, type Desk, notFound, record } from './desk.ts';
+import { approveAtDesk, atDraft, mayApprove, needsApproval, wakeChannels } from './approve.ts';
+import { atDesk, type Desk, record } from './desk.ts';
 import { type AnswerContent, channelWarnings, chooseTargets, contentHash, mustBeSendable } from './targets.ts';
 
 export interface NewAnswer {
@@ -74,13 +74,11 @@ async function store(desk: Desk, complaint: ComplaintRow, content: AnswerContent
 }
 
 /** Back to its author, with the reason. */
-export async function returnDraft(deps: DeskDeps, actor: Actor, draftId: string, reason: string): Promise<void> {
-  const draft = (await findDraft(deps.db, draftId)) ?? notFound('draft', draftId);
-  await atDesk(deps, actor, 'read', draft.complaint_id, async (desk, complaint) => {
+export function returnDraft(deps: DeskDeps, actor: Actor, draftId: string, reason: string): Promise<void> {
+  return atDraft(deps, actor, draftId, async (desk, complaint, draft) => {
     mayApprove(desk, complaint);
-    const now = await findDraft(desk.tx, draftId);
-    if (now?.state !== 'awaiting_approval')
-      throw new Refusal('illegal_state', `only a draft that waits can be returned; this one is "${now?.state}"`);
+    if (draft.state !== 'awaiting_approval')
+      throw new Refusal('illegal_state', `only a draft that waits can be returned; this one is "${draft.state}"`);
     await setDraftState(desk.tx, draftId, 'returned');
     await changeComplaint(desk.tx, complaint.id, { state: afterAwaiting(complaint.state) });
     await record(desk, complaint.id, 'draft.returned', { draftId }, reason);

@@ -1,0 +1,54 @@
+import { type AnyAdapter, parseDuration } from '#contract';
+import { type Channel, type ChannelFile, channelSchema } from './channel.ts';
+import { type Adapters, type ChannelNames, checkChannel } from './crossCheck.ts';
+import type { Fault } from './fault.ts';
+import type { HubConfig } from './hub.ts';
+import { checkSchema } from './schemaFaults.ts';
+import type { YamlFile } from './yamlFile.ts';
+
+export interface CheckedChannel {
+  /** The name of its file. */
+  id: string;
+  yaml: YamlFile;
+  /** Of use only without faults. */
+  channel: Channel | undefined;
+  faults: Fault[];
+}
+
+/** Every fault of one channel's file. Without a usable `hub.yaml`, only what the file itself can tell is checked. */
+export function checkChannelFile(yaml: YamlFile, adapters: Adapters, hub: HubConfig | undefined): CheckedChannel {
+  const id = yaml.file.replace(/^channels\/|\.ya?ml$/g, '');
+  const broken = (faults: Fault[]): CheckedChannel => ({ id, yaml, channel: undefined, faults });
+  if (yaml.faults.length) return broken(yaml.faults);
+  if (yaml.file.endsWith('.yml')) return broken([yaml.fault([], 'nama berkas harus berakhiran .yaml', `${id}.yaml`)]);
+  const { data: file, faults } = checkSchema(yaml, channelSchema, yaml.data ?? {});
+  const names = namesIn(yaml.data);
+  const adapter = adapters[names.adapter ?? ''];
+  const settings = adapter && checkSchema(yaml, adapter.settings, names.settings, ['settings']);
+  const all = [...faults, ...(hub ? checkChannel(yaml, names, { adapters, hub }) : []), ...(settings?.faults ?? [])];
+  if (!file) return broken(byLine(all));
+  return { id, yaml, channel: toChannel(file, adapter, settings?.data, yaml.file), faults: byLine(all) };
+}
+
+const byLine = (faults: Fault[]): Fault[] => faults.sort((a, b) => a.line - b.line);
+
+/** What the file refers to, as far as it can be read: a fault elsewhere must not hide one here. */
+function namesIn(data: unknown): ChannelNames & { settings?: unknown } {
+  const given = (data ?? {}) as Record<string, unknown>;
+  const text = (key: string): string | undefined => (typeof given[key] === 'string' ? given[key] : undefined);
+  return {
+    id: text('id'),
+    adapter: text('adapter'),
+    endpoint: text('endpoint'),
+    agency: text('agency'),
+    unit: text('unit'),
+    poll: given.poll,
+    settings: given.settings,
+  };
+}
+
+function toChannel(file: ChannelFile, adapter: AnyAdapter | undefined, settings: unknown, path: string): Channel {
+  const every = file.poll ? file.poll.every : adapter?.poll && parseDuration(adapter.poll.every);
+  const poll = file.poll === false || every === undefined ? null : { every };
+  return { ...file, poll, settings, file: path };
+}

@@ -3,15 +3,19 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { acknowledge } from './acknowledge.ts';
+import { inbox } from './inbox.ts';
 import { type Figure, VoidFigure } from './lib/figure.ts';
 import { type Ground, openGround } from './lib/ground.ts';
 import { publish } from './publish.ts';
+import { start } from './start.ts';
 import { visible } from './visible.ts';
 
 const BENCHES: Record<string, (ground: Ground) => Promise<Figure[]>> = {
   a: acknowledge,
   b: publish,
   c: visible,
+  d: inbox,
+  e: start,
 };
 
 const USAGE = `npm run bench -- [a b c d e] [--quick] [--data folder] [--cpu-prof folder]

@@ -18,11 +18,12 @@ const BENCHES: Record<string, (ground: Ground) => Promise<Figure[]>> = {
   e: start,
 };
 
-const USAGE = `npm run bench -- [a b c d e] [--quick] [--data folder] [--cpu-prof folder]
+const USAGE = `npm run bench -- [a b c d e] [--quick] [--rounds n] [--data folder] [--cpu-prof folder]
   a  webhook deliveries acknowledged per second     b  replies published per second
   c  deliveries from acknowledged to visible        d  inbox and search at 1,000,000 complaints
   e  start to ready, and memory at rest
   --quick     tiny sizes in a temporary folder: shows that everything works, says nothing about speed
+  --rounds    of each comparison (5)
   --data      where databases stay between runs (data/bench)
   --cpu-prof  writes a CPU profile of each measured Node process into this folder
 `;
@@ -34,6 +35,7 @@ async function main(): Promise<number> {
     allowPositionals: true,
     options: {
       quick: { type: 'boolean', default: false },
+      rounds: { type: 'string' },
       data: { type: 'string' },
       'cpu-prof': { type: 'string' },
       help: { type: 'boolean', short: 'h', default: false },
@@ -48,7 +50,7 @@ async function main(): Promise<number> {
   const profile = values['cpu-prof'];
   const nodeFlags = profile ? ['--cpu-prof', `--cpu-prof-dir=${profile}`] : [];
   try {
-    return await runAll(names, { dir, quick: values.quick, nodeFlags });
+    return await runAll(names, { dir, quick: values.quick, rounds: Number(values.rounds ?? (values.quick ? 2 : 5)), nodeFlags });
   } finally {
     if (values.quick && !values.data) await rm(dir, { recursive: true, force: true });
   }

@@ -26,18 +26,18 @@ export interface Ground {
 export interface GroundOptions {
   dir: string;
   quick: boolean;
+  rounds: number;
   nodeFlags: readonly string[];
 }
 
 /** Starts the embedded PostgreSQL in `dir` with its ordinary settings, and makes sure that it writes to disk. */
-export async function openGround({ dir, quick, nodeFlags }: GroundOptions): Promise<Ground> {
+export async function openGround({ dir, quick, rounds, nodeFlags }: GroundOptions): Promise<Ground> {
   await mkdir(dir, { recursive: true, mode: 0o700 });
   const { keys } = await loadMasterKey({ dataDir: dir, given: undefined, mayCreate: true });
   const postgres = await startPostgres(dir);
   const version = await checkDurability(postgres);
   return {
-    ...{ dir, quick, nodeFlags, masterKey: keys, url: postgres.url },
-    rounds: quick ? 2 : 5,
+    ...{ dir, quick, rounds, nodeFlags, masterKey: keys, url: postgres.url },
     machine: machineOf(version),
     say: (text) => void process.stderr.write(`${text}\n`),
     stop: () => postgres.stop(),

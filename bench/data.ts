@@ -15,11 +15,15 @@ export async function ensureData(ground: Ground, count: number): Promise<number>
     await client.query('create table if not exists bench_data (shape int, count int)');
     const { rows } = await client.query<{ shape: number; count: number }>('select shape, count from bench_data');
     if (rows[0]?.shape === SHAPE && rows[0].count === count) return count;
-    if (rows[0] || (await countOf(client, 'complaint')) > 0)
-      throw new Error(`${ground.dir} holds other data; remove the folder, it is made again`);
+    if (!rows[0] && (await countOf(client, 'complaint')) > 0)
+      throw new Error(`${ground.dir} holds complaints that no benchmark made; name another folder with --data`);
+    // Noted before anything is made: what was interrupted is made anew.
+    await client.query('delete from bench_data');
+    await client.query('insert into bench_data values ($1, 0)', [SHAPE]);
+    await client.query('truncate complaint, message, publication cascade');
     ground.say(`  making ${count} complaints, once; this takes some minutes`);
     await generate(ground, client, count);
-    await client.query('insert into bench_data values ($1, $2)', [SHAPE, count]);
+    await client.query('update bench_data set count = $1', [count]);
     return count;
   });
 }
@@ -36,7 +40,7 @@ async function generate(ground: Ground, client: pg.Client, count: number): Promi
   await client.query('analyze word');
   const author = createKeyring(ground.masterKey).encryptJson({ id: 'warga', name: 'Siti Aminah' }, 'author');
   // Built once over everything rather than row by row.
-  await client.query('drop index complaint_search');
+  await client.query('drop index if exists complaint_search');
   for (let from = 1; from <= count; from += CHUNK) {
     await client.query(COMPLAINTS, [from, Math.min(count, from + CHUNK - 1), count]);
     ground.say(`  ${Math.min(count, from + CHUNK - 1)} complaints`);
@@ -61,7 +65,7 @@ const COMPLAINTS = `
     'kategori-' || (n % 20), agency, case when n % 3 = 0 then agency || '-a' end, n % 200 = 0, uuidv7(), at, at, at, at,
     case when state in ('answered', 'closed') then at + interval '2 days' end, to_tsvector('indonesian', body)
   from (
-    select n, 1 + (n * 7919) % ${CHANNELS} as channel,
+    select n, 1 + (n % 1000 * 7919) % ${CHANNELS} as channel,
       'opd-' || lpad((1 + floor(${AGENCIES} * power(random(), 1.5)))::int::text, 2, '0') as agency,
       case when n % 10 = 0 then (array['new','received','in_progress','answered'])[1 + n / 10 % 4] else 'closed' end as state,
       case when n % 4 = 0 then 'comment' else 'report' end as surface,

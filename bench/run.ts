@@ -50,7 +50,12 @@ async function main(): Promise<number> {
   const profile = values['cpu-prof'];
   const nodeFlags = profile ? ['--cpu-prof', `--cpu-prof-dir=${profile}`] : [];
   try {
-    return await runAll(names, { dir, quick: values.quick, rounds: Number(values.rounds ?? (values.quick ? 2 : 5)), nodeFlags });
+    return await runAll(names, {
+      dir,
+      quick: values.quick,
+      rounds: Number(values.rounds ?? (values.quick ? 2 : 5)),
+      nodeFlags,
+    });
   } finally {
     if (values.quick && !values.data) await rm(dir, { recursive: true, force: true });
   }

@@ -14,17 +14,24 @@ const BATCH = 100;
 /** A batch that the database refuses is taken apart: each item alone, and the guilty one is quarantined. */
 const SINGLE = 1;
 
-/** Turns what waits for a channel into complaints, messages and changes, batch by batch, until nothing waits. */
+/**
+ * Turns what waits for a channel into complaints, messages and changes, batch by batch, until nothing waits. What people
+ * see comes first: the queue `complaints` hears of a backlog once it is worked off, or from the sweep.
+ */
 export async function drainNormalise(deps: FlowDeps, channelId: string): Promise<void> {
   const channel = findChannel(deps.config, channelId);
   if (!channel) return;
+  await drainChannel(deps, channel);
+  await announceDue(deps);
+}
+
+async function drainChannel(deps: FlowDeps, channel: Channel): Promise<void> {
   let size = BATCH;
   let alone = 0;
   while (!deps.signal.aborted) {
     try {
       const count = await deps.db.transaction().execute((tx) => normaliseBatch(deps, tx, channel, size));
       if (count === 0) return;
-      await announceDue(deps);
       alone = Math.max(0, alone - count);
       size = alone > 0 ? SINGLE : BATCH;
     } catch (error) {

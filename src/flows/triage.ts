@@ -1,6 +1,7 @@
 import type { Json } from '#contract';
 import { matchingRules } from '../core/routing.ts';
 import { newTicketNo } from '../core/ticket.ts';
+import { saveRouting } from '../store/complaints.ts';
 import type { Tx } from '../store/database.ts';
 import { appendEvents, type NewEvent } from '../store/events.ts';
 import { claimDue, finishOutbox } from '../store/outbox.ts';
@@ -30,11 +31,14 @@ async function triageBatch(deps: FlowDeps, tx: Tx): Promise<Set<string> | null> 
   const complaints = await untriaged(tx, opened);
   const publications: NewPublication[] = [];
   const events: NewEvent[] = [];
-  for (const complaint of complaints) {
-    const routed = route(deps, complaint);
-    await saveRouting(tx, complaint.id, routed.changes, deps.clock.now());
-    events.push(...routed.events);
-    const receipt = await receiptFor(deps, tx, { ...complaint, ...routed.changes });
+  const routed = complaints.map((complaint) => {
+    const { changes, events: happened } = route(deps, complaint);
+    events.push(...happened);
+    return { ...complaint, ...changes };
+  });
+  await saveRouting(tx, routed, deps.clock.now());
+  for (const complaint of routed) {
+    const receipt = await receiptFor(deps, tx, complaint);
     if (receipt) publications.push(receipt);
   }
   publications.push(...(await statusesFor(deps, tx, entries)));
@@ -95,14 +99,6 @@ function route(deps: FlowDeps, complaint: Complaint): { changes: Changes; events
     Json
   >;
   return { changes, events: [{ complaintId: complaint.id, actor: 'hub', type: 'complaint.routed', data }] };
-}
-
-async function saveRouting(tx: Tx, id: string, changes: Changes, at: Date): Promise<void> {
-  await tx
-    .updateTable('complaint')
-    .set({ ...changes, triaged_at: at })
-    .where('id', '=', id)
-    .execute();
 }
 
 const queuedEvent = (row: Pick<NewPublication, 'id' | 'complaint_id' | 'kind'>): NewEvent => ({

@@ -46,6 +46,19 @@ export async function changeComplaint(tx: Tx, id: string, change: ComplaintChang
   await tx.updateTable('complaint').set(change).where('id', '=', id).execute();
 }
 
+/** What the rules made of locked complaints, in one statement. From now on they are triaged. */
+export async function saveRouting(tx: Tx, rows: readonly Complaint[], at: Date): Promise<void> {
+  if (rows.length === 0) return;
+  const column = <K extends keyof Complaint>(key: K) => rows.map((row) => row[key]);
+  await sql`update complaint c set agency_id = r.agency_id, unit_id = r.unit_id, kind = r.kind, category = r.category,
+      state = r.state, ticket_no = r.ticket_no, sensitive = r.sensitive, triaged_at = ${at}
+    from unnest(${column('id')}::uuid[], ${column('agency_id')}::text[], ${column('unit_id')}::text[],
+      ${column('kind')}::text[], ${column('category')}::text[], ${column('state')}::text[],
+      ${column('ticket_no')}::text[], ${column('sensitive')}::boolean[])
+      as r(id, agency_id, unit_id, kind, category, state, ticket_no, sensitive)
+    where c.id = r.id`.execute(tx);
+}
+
 /** Tells other programs, and the source of the complaint: its state as it is now, after the caller's change. */
 export async function addToOutbox(
   tx: Tx,

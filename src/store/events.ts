@@ -118,13 +118,12 @@ async function lockHubHead(tx: Tx): Promise<Head> {
   return { seq: last?.seq ?? 0, hash: last?.hash ?? null };
 }
 
+/** In one statement: a batch of a hundred must not pay for a hundred round trips. */
 async function saveHeads(tx: Tx, heads: ReadonlyMap<string | null, Head>): Promise<void> {
-  for (const [id, head] of heads) {
-    if (id === null) continue;
-    await tx
-      .updateTable('complaint')
-      .set({ event_seq: head.seq, event_head: head.hash })
-      .where('id', '=', id)
-      .execute();
-  }
+  const moved = [...heads].filter(([id]) => id !== null);
+  if (moved.length === 0) return;
+  await sql`update complaint c set event_seq = h.seq, event_head = h.hash
+    from unnest(${moved.map(([id]) => id)}::uuid[], ${moved.map(([, head]) => head.seq)}::int[],
+      ${moved.map(([, head]) => head.hash)}::bytea[]) as h(id, seq, hash)
+    where c.id = h.id`.execute(tx);
 }

@@ -3,6 +3,7 @@ import { type PublicationAction, publicationActions } from '../../core/publicati
 import { Refusal } from '../../core/refusal.ts';
 import { sha256 } from '../../core/sealed.ts';
 import { lockComplaints } from '../../store/complaints.ts';
+import { appendEvents } from '../../store/events.ts';
 import { changePublication, lockPublication, type PublicationChange } from '../../store/publications.ts';
 import type { Publication } from '../../store/schema.ts';
 import type { DeskDeps } from '../deps.ts';
@@ -32,7 +33,7 @@ export async function confirm(deps: DeskDeps, actor: Actor, id: string, seen: Co
     await record(desk, publication.complaint_id, 'publication.confirmed', data);
     const row = { ...publication, state: 'published' as const, permalink: seen.permalink };
     const settled = { ...row, published_id: seen.publishedId ?? publication.published_id };
-    await recordPublished(tx, [settled], publishedAt, actorName(actor));
+    await appendEvents(tx, await recordPublished(tx, [settled], publishedAt, actorName(actor)), publishedAt);
     await releaseThreads(tx, [settled]);
     return publication.channel_id;
   });

@@ -2,7 +2,7 @@ import { ChannelError, type MessageItem } from '#contract';
 import type { AfterSend } from '../../core/afterSend.ts';
 import { sha256 } from '../../core/sealed.ts';
 import { newId, type Tx } from '../../store/database.ts';
-import { appendEvents } from '../../store/events.ts';
+import { appendEvents, type NewEvent } from '../../store/events.ts';
 import { releasePending } from '../../store/items.ts';
 import { endAttempts, type SettledRow, type Settlement, settle } from '../../store/outgoing.ts';
 import type { NewMessage, Publication } from '../../store/schema.ts';
@@ -41,25 +41,15 @@ export async function settleAll(
       })),
     );
   }
-  await recordPublished(
-    tx,
-    settled.filter((row) => row.state === 'published'),
-    at,
-  );
-  await appendEvents(
-    tx,
-    settled.map((row) => ({
-      complaintId: row.complaint_id,
-      actor: `channel:${row.channel_id}`,
-      type: `publication.${row.state}`,
-      data: {
-        publicationId: row.id,
-        attempt: row.attempt,
-        reason: rows.find(({ id }) => id === row.id)?.reason ?? null,
-      },
-    })),
-    at,
-  );
+  const published = settled.filter((row) => row.state === 'published');
+  const answered = await recordPublished(tx, published, at);
+  const own = settled.map((row) => ({
+    complaintId: row.complaint_id,
+    actor: `channel:${row.channel_id}`,
+    type: `publication.${row.state}`,
+    data: { publicationId: row.id, attempt: row.attempt, reason: rows.find(({ id }) => id === row.id)?.reason ?? null },
+  }));
+  await appendEvents(tx, [...answered, ...own], at);
   await releaseThreads(tx, settled);
   return settled;
 }
@@ -79,8 +69,16 @@ function settlementOf({ publication, after, detail }: Settling): Settlement {
   return { ...base, publishedId, publishedHash: sha256(publishedId), permalink: permalink ?? null };
 }
 
-/** Our answer stands in the conversation, so that its echo is recognised; the complaint is answered. */
-export async function recordPublished(tx: Tx, rows: readonly SettledRow[], at: Date, actor = 'hub'): Promise<void> {
+/**
+ * Our answer stands in the conversation, so that its echo is recognised; the complaint is answered. Gives back the events
+ * of that, which the caller appends.
+ */
+export async function recordPublished(
+  tx: Tx,
+  rows: readonly SettledRow[],
+  at: Date,
+  actor = 'hub',
+): Promise<NewEvent[]> {
   const messages = rows
     .filter((row) => row.kind === 'answer' || row.kind === 'receipt')
     .map((row) => ownMessage(row, at));
@@ -92,7 +90,7 @@ export async function recordPublished(tx: Tx, rows: readonly SettledRow[], at: D
       .execute();
   }
   const answered = rows.filter((row) => row.kind === 'answer').map((row) => row.complaint_id);
-  await markAnswered(tx, answered, at, actor);
+  return markAnswered(tx, answered, at, actor);
 }
 
 function ownMessage(row: SettledRow, at: Date): NewMessage {

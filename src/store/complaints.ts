@@ -116,15 +116,20 @@ export async function copyComplaint(tx: Tx, from: ComplaintRow, change: Complain
   return id;
 }
 
-/** Whoever may work on a complaint may answer those merged into it. */
+/** Whoever may work on a complaint may answer those merged into it, unless one of them is on hold. */
 export async function duplicateIds(db: Db, id: string): Promise<string[]> {
-  const rows = await db.selectFrom('complaint').select('id').where('merged_into', '=', id).execute();
+  const rows = await db
+    .selectFrom('complaint')
+    .select('id')
+    .where('merged_into', '=', id)
+    .where('sensitive', '=', false)
+    .execute();
   return rows.map((row) => row.id);
 }
 
-export async function isSecret(db: Db, id: string): Promise<boolean> {
-  const row = await db.selectFrom('complaint').select('secret').where('id', '=', id).executeTakeFirst();
-  return row?.secret ?? true;
+/** What of a complaint decides whether and how one of its messages may be answered. */
+export function answerability(db: Db, id: string): Promise<Pick<Complaint, 'adapter' | 'secret'>> {
+  return db.selectFrom('complaint').select(['adapter', 'secret']).where('id', '=', id).executeTakeFirstOrThrow();
 }
 
 /** Those of these complaints that the actor may see. */

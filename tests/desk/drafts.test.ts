@@ -164,6 +164,9 @@ describe('targets', () => {
     await saveDraft(desk, admin, parent.id, { text, submit: true, messageIds: [parent.messageId, child.messageId] });
     expect((await publications(parent.id)).map((one) => one.channel_id).sort()).toEqual(['fb', 'web']);
     expect(desk.woken.map(([, subject]) => subject).sort()).toEqual(['fb', 'web']);
+    await database.db.updateTable('complaint').set({ sensitive: true }).where('id', '=', child.id).execute();
+    const held = { text, messageIds: [child.messageId] };
+    await refused(saveDraft(desk, admin, parent.id, held), 'unknown_message');
     const foreign = await seedComplaint(database.db);
     const answer = { text, messageIds: [foreign.messageId] };
     await refused(saveDraft(desk, admin, parent.id, answer), 'unknown_message');
@@ -215,6 +218,14 @@ describe('checks before saving', () => {
     const draft = await saveDraft(desk, await officer(), id, { text });
     expect(draft.warnings).toEqual(['Kanal Aplikasi Lapor sedang dijeda: jawaban menunggu.']);
     await database.db.deleteFrom('channel_state').execute();
+  });
+
+  it('let answers wait for a channel whose file is broken', async () => {
+    const { id } = await seedComplaint(database.db, { channel_id: 'rusak' });
+    const draft = await saveDraft(desk, await officer(), id, { text });
+    expect(draft.warnings).toEqual(['Kanal rusak salah setelan atau sudah dihapus: jawaban menunggu.']);
+    const lost = await seedComplaint(database.db, { channel_id: 'x', adapter: 'sudah-tidak-ada' });
+    await refused(saveDraft(desk, await officer(), lost.id, { text }), 'cannot_answer');
   });
 
   it('know which files may go along', async () => {

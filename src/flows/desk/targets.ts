@@ -3,8 +3,7 @@ import { canonicalJson } from '../../core/chain.ts';
 import { type Fault, Refusal } from '../../core/refusal.ts';
 import { sha256 } from '../../core/sealed.ts';
 import { channelStates } from '../../store/channels.ts';
-import type { ComplaintRow } from '../../store/complaints.ts';
-import { duplicateIds, isSecret } from '../../store/complaints.ts';
+import { answerability, type ComplaintRow, duplicateIds } from '../../store/complaints.ts';
 import { uploadsOf } from '../../store/drafts.ts';
 import { lastCitizenAt, messagesById, newestCitizenMessage } from '../../store/messages.ts';
 import type { Attachment, DraftTarget, Message } from '../../store/schema.ts';
@@ -69,15 +68,16 @@ export async function mustBeSendable(
 
 async function describe({ tx, deps }: Desk, complaint: ComplaintRow, message: Message): Promise<AnswerTarget> {
   const channel = deps.config.channels.find((one) => one.id === message.channel_id);
-  const publish = channel && deps.adapters[channel.adapter]?.publish;
+  // A channel whose file is broken still has its adapter: the answer waits until the file is mended.
+  const { adapter, secret } = await answerability(tx, message.complaint_id);
   return {
     messageId: message.id,
     channel: channel?.label ?? message.channel_id,
     surface: message.surface,
     lastCitizenAt: await lastCitizenAt(tx, message),
     deleted: message.deleted_at !== null,
-    secret: complaint.secret || (await isSecret(tx, message.complaint_id)),
-    rules: publish,
+    secret: complaint.secret || secret,
+    rules: deps.adapters[adapter]?.publish,
   };
 }
 
@@ -94,10 +94,10 @@ export async function channelWarnings(deps: DeskDeps, targets: readonly DraftTar
   return [...new Set(targets.map((target) => target.channelId))].flatMap((id) => {
     const state = states.get(id);
     const channel = deps.config.channels.find((one) => one.id === id);
-    if (channel?.enabled === false) return [`Kanal ${channel.label} tidak aktif: jawaban menunggu.`];
-    if (state?.paused_at) return [`Kanal ${channel?.label ?? id} sedang dijeda: jawaban menunggu.`];
-    if (state && state.health !== 'ok')
-      return [`Kanal ${channel?.label ?? id} sedang terganggu: jawaban dapat tertunda.`];
+    if (!channel) return [`Kanal ${id} salah setelan atau sudah dihapus: jawaban menunggu.`];
+    if (!channel.enabled) return [`Kanal ${channel.label} tidak aktif: jawaban menunggu.`];
+    if (state?.paused_at) return [`Kanal ${channel.label} sedang dijeda: jawaban menunggu.`];
+    if (state && state.health !== 'ok') return [`Kanal ${channel.label} sedang terganggu: jawaban dapat tertunda.`];
     return [];
   });
 }

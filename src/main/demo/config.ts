@@ -102,5 +102,5 @@ label: Komentar Lapor Daerah
 adapter: webhook
 account: komentar
 agency: diskominfo
-poll: { every: 5s }
+poll: { every: 2s }
 ${settingsYaml(appUrl)}`;

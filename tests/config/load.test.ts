@@ -40,7 +40,7 @@ describe('a good configuration', () => {
         endpoint: 'aplikasi',
         enabled: true,
         poll: { every: 600_000 },
-        publish: { concurrency: 4, receipts: true },
+        publish: { concurrency: 4, receipts: true, statuses: true },
         settle: 90_000,
         settings: { token: '${TOKEN}', tempo: 5_000 },
         file: 'channels/lapor.yaml',

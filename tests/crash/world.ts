@@ -134,7 +134,7 @@ account: ${mode}
 endpoint: lapor
 agency: diskominfo
 poll: false
-publish: { concurrency: ${concurrency}, receipts: false }
+publish: { concurrency: ${concurrency}, receipts: false, statuses: false }
 settings:
   baseUrl: ${apps[mode].url}
   token: \${APP_TOKEN}

@@ -3,6 +3,7 @@ import type { Actor } from '../../src/core/access.ts';
 import { sha256 } from '../../src/core/sealed.ts';
 import { markAnswered } from '../../src/flows/answered.ts';
 import { cancel, confirm, retry } from '../../src/flows/desk/publications.ts';
+import { appendEvents } from '../../src/store/events.ts';
 import type { PublicationState } from '../../src/store/schema.ts';
 import { type TestDatabase, testDatabase } from '../helpers/database.ts';
 import { type TestDesk, testDesk } from '../helpers/desk.ts';
@@ -111,7 +112,9 @@ it('marks answered from any working state, once, and nothing else', async () => 
   const asked = await seedComplaint(database.db, { state: 'incomplete' });
   const at = new Date('2026-11-24T03:00:00Z');
   const mark = () =>
-    database.db.transaction().execute((tx) => markAnswered(tx, [waiting.id, asked.id, waiting.id], at, 'hub'));
+    database.db.transaction().execute(async (tx) => {
+      await appendEvents(tx, await markAnswered(tx, [waiting.id, asked.id, waiting.id], at, 'hub'), at);
+    });
   await mark();
   await mark();
   expect(await complaintRow(database.db, waiting.id)).toMatchObject({ state: 'answered', reaction_pending: false });

@@ -105,7 +105,9 @@ describe('on its own', () => {
       expect(state.health).toBe('authNeeded');
       expect(state.publish_not_before).not.toBeNull();
     });
-    for (const id of ids) expect((await publicationOf(hub, id)).state).toBe('queued');
+    await eventually(async () => {
+      for (const id of ids) expect((await publicationOf(hub, id)).state).toBe('queued');
+    });
     Object.assign(channel.settings as object, { baseUrl: app.url });
     await hub.deps.db.updateTable('channel_state').set({ publish_not_before: null }).execute();
     await hub.deps.db.updateTable('publication').set({ next_at: new Date() }).execute();

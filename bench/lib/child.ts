@@ -5,6 +5,19 @@ import { fileURLToPath } from 'node:url';
 import { SECRETS } from './config.ts';
 import { configDir, type Ground } from './ground.ts';
 
+const living = new Set<ChildProcess>();
+// A run that is stopped half-way leaves no process behind.
+process.once('exit', () => {
+  for (const child of living) child.kill('SIGKILL');
+});
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
+
+function watched<C extends ChildProcess>(child: C): C {
+  living.add(child);
+  child.once('exit', () => living.delete(child));
+  return child;
+}
+
 export interface Hub {
   pid: number;
   url: string;
@@ -33,10 +46,12 @@ export function startServer(ground: Ground, file: string, databaseUrl: string): 
 }
 
 async function start(ground: Ground, args: string[], databaseUrl?: string): Promise<Hub> {
-  const child = spawn(process.execPath, [...ground.nodeFlags, ...args], {
-    env: environment(ground, databaseUrl),
-    stdio: ['ignore', 'inherit', 'pipe'],
-  });
+  const child = watched(
+    spawn(process.execPath, [...ground.nodeFlags, ...args], {
+      env: environment(ground, databaseUrl),
+      stdio: ['ignore', 'inherit', 'pipe'],
+    }),
+  );
   const lines = createInterface({ input: child.stderr });
   const url = await new Promise<string>((resolve, reject) => {
     const said: string[] = [];
@@ -65,13 +80,14 @@ export interface Helper {
 
 /** A process of this folder that answers one message with one message. */
 export function startHelper(file: string): Helper {
-  const child = fork(fileOf(`bench/children/${file}`), { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+  const child = watched(fork(fileOf(`bench/children/${file}`), { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] }));
   return {
     ask: <T>(message: object | string) =>
       new Promise<T>((resolve, reject) => {
-        child.once('exit', (code) => reject(new Error(`bench/children/${file} ended with ${code}`)));
+        const died = (code: number | null) => reject(new Error(`bench/children/${file} ended with ${code}`));
+        child.once('exit', died);
         child.once('message', (answer: T & { error?: string }) => {
-          child.removeAllListeners();
+          child.off('exit', died);
           if (answer.error) reject(new Error(answer.error));
           else resolve(answer);
         });

@@ -38,12 +38,12 @@ const hub = () => ({
     { when: { words: ['irigasi', 'drainase', 'banjir'] }, then: { agency: agencyId(2), category: 'infrastruktur' } },
     { when: { words: ['KTP', 'kartu keluarga', 'akta'] }, then: { agency: agencyId(3), category: 'kependudukan' } },
   ],
-  // Receipts go through the same publication as answers, which has its own figure.
+  // Receipts and statuses are publications, too; they have their own figure.
   policies: { receipt: { enabled: false } },
 });
 
 const channel = (n: number, receiver: string) => ({
   ...{ id: channelId(n), label: `Kanal ${n}`, adapter: 'webhook', account: `akun-${two(n)}` },
-  ...{ endpoint: ENDPOINT, agency: agencyId(n), poll: false, publish: { concurrency: 16 } },
+  ...{ endpoint: ENDPOINT, agency: agencyId(n), poll: false, publish: { concurrency: 16, statuses: false } },
   settings: { baseUrl: receiver, token: '${BENCH_TOKEN}', signingSecret: '${BENCH_SIGNING}' },
 });

@@ -31,4 +31,4 @@ function rareWord(n: number): string {
 /** Two that stand in many complaints, one that stands in few. */
 export const TWO_COMMON = `${COMMON[2]} ${COMMON[8]}`;
 export const ONE_COMMON = COMMON[0]!;
-export const ONE_RARE = rareWord(3_000);
+export const ONE_RARE = rareWord(15_000);

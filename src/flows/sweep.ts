@@ -64,15 +64,20 @@ async function sweep(deps: FlowDeps, runner: Runner, patience: number): Promise<
   const run = (stage: Parameters<Runner['run']>[0], subjects: readonly string[]) => {
     for (const subject of subjects) void runner.run(stage, subject);
   };
-  run('intake', await waitingEndpoints(deps.db, patience));
-  run('normalise', await waitingItemChannels(deps.db, patience));
+  const endpoints = await waitingEndpoints(deps.db, patience);
+  const channels = await waitingItemChannels(deps.db, patience);
+  run('intake', endpoints);
+  run('normalise', channels);
   run('media', await waitingAttachmentChannels(deps.db, patience));
   run('publish', await dueChannels(deps.db, 'queued', patience));
   run('reconcile', await dueChannels(deps.db, 'uncertain', 0));
   run('poll', await overduePolls(deps.db, pollRhythms(deps)));
-  if (await dueEvents(deps.db, patience)) run('triage', ['']);
-  await announceDue(deps);
-  await announceDue(deps, Math.max(15_000, patience * 5));
+  // In a backlog the inbox comes first: routing and the queue's jobs wait a little longer, but never for ever.
+  const busy = endpoints.length + channels.length > 0;
+  const longer = Math.max(15_000, patience * 5);
+  if (await dueEvents(deps.db, busy ? longer : patience)) run('triage', ['']);
+  if (!busy) await announceDue(deps);
+  await announceDue(deps, longer);
 }
 
 /** Of a channel that is no longer configured nothing can be looked up. */

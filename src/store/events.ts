@@ -1,7 +1,8 @@
 import { sql } from 'kysely';
 import type { Json } from '#contract';
 import { linkHash } from '../core/chain.ts';
-import { type Db, jsonb, newId, type Tx } from './database.ts';
+import { insertRecords } from './bulk.ts';
+import { type Db, newId, type Tx } from './database.ts';
 
 /** One thing that happened. `data` holds ids, codes and hashes only; a `reason` in words is kept beside the chain. */
 export interface NewEvent {
@@ -62,18 +63,12 @@ export interface EventRow {
 
 /** Inserts links that the caller has already chained (new complaints of a batch). */
 export async function insertEvents(tx: Db, rows: readonly EventRow[]): Promise<void> {
-  if (rows.length === 0) return;
-  await tx
-    .insertInto('event')
-    .values(
-      rows.map(({ id, complaintId, seq, at, actor, type, data, prev, hash }) => ({
-        ...{ id, complaint_id: complaintId, seq, at, actor, type, prev, hash },
-        data: jsonb(data),
-      })),
-    )
-    .execute();
+  const links = rows.map(({ id, complaintId, seq, at, actor, type, data, prev, hash }) => {
+    return { id, complaint_id: complaintId, seq, at, actor, type, data, prev, hash };
+  });
+  await insertRecords(tx, 'event', links);
   const reasons = rows.flatMap((row) => (row.reason ? [{ event_id: row.id, text: row.reason }] : []));
-  if (reasons.length > 0) await tx.insertInto('event_reason').values(reasons).execute();
+  await insertRecords(tx, 'event_reason', reasons);
 }
 
 /** Tells whoever listens that these complaints changed; delivered by PostgreSQL when the transaction commits. */

@@ -67,7 +67,8 @@ export interface Settlement {
 
 /**
  * Settles publications that are still held by this attempt. Returns those it settled; whoever is missing lost the
- * lease. A proof of publication also settles what was declared uncertain meanwhile: facts are facts.
+ * lease. A proof of publication also settles what was declared uncertain meanwhile, or was put back into the queue and
+ * has not been sent again: facts are facts.
  */
 export async function settle(tx: Tx, from: PublicationState, rows: readonly Settlement[]): Promise<SettledRow[]> {
   const column = <T>(get: (row: Settlement) => T) => rows.map(get);
@@ -86,7 +87,7 @@ export async function settle(tx: Tx, from: PublicationState, rows: readonly Sett
       ${column((row) => row.publishedHash)}::bytea[], ${column((row) => row.permalink)}::text[])
       as s(id, attempt, state, needs_person, reason, explanation, after_ms, published_id, published_hash, permalink)
     where p.id = s.id and p.attempt = s.attempt
-      and (p.state = ${from} or (s.state = 'published' and p.state in ('sending','uncertain')))
+      and (p.state = ${from} or (s.state = 'published' and p.state in ('queued','sending','uncertain')))
     returning p.id, p.complaint_id, p.channel_id, p.kind, p.state, p.text, p.target, p.attempt, p.published_id,
       p.permalink, p.detail`.execute(tx);
   return settled;

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
-import { type Db, jsonb, type Tx } from './database.ts';
-import type { Complaint, Message, NewComplaint, NewMessage, PublicationState } from './schema.ts';
+import { insertRecords, type Row } from './bulk.ts';
+import type { Db, Tx } from './database.ts';
+import type { Complaint, Message, NewComplaint, PublicationState } from './schema.ts';
 
 /** The parts of a complaint that decide where a message goes. */
 export type ThreadComplaint = Pick<
@@ -104,25 +105,9 @@ export async function withReplyUnderway(tx: Db, complaintIds: readonly string[])
 const SEARCHED_CHARACTERS = 50_000;
 
 export async function insertComplaints(tx: Tx, rows: readonly NewComplaint[]): Promise<void> {
-  if (rows.length === 0) return;
-  await tx
-    .insertInto('complaint')
-    .values(
-      rows.map((row) => ({
-        ...row,
-        location: jsonb(row.location ?? null),
-        context: jsonb(row.context ?? null),
-        source_status: jsonb((row.source_status ?? null) as never) as never,
-        search: sql<string>`to_tsvector('indonesian', left(${`${row.title ?? ''} ${row.body}`}, ${SEARCHED_CHARACTERS}))`,
-      })),
-    )
-    .execute();
-}
-
-export async function insertMessages(tx: Tx, rows: readonly NewMessage[]): Promise<void> {
-  if (rows.length === 0) return;
-  const values = rows.map((row) => ({ ...row, ref: jsonb(row.ref ?? null) }));
-  await tx.insertInto('message').values(values).execute();
+  const words = sql`coalesce(r.title, '') || ' ' || r.body`;
+  const search = sql`to_tsvector('indonesian', left(${words}, ${sql.lit(SEARCHED_CHARACTERS)}))`;
+  await insertRecords(tx, 'complaint', rows as readonly Row[], { search });
 }
 
 /** Makes the citizens' words of these complaints searchable as they stand now. */

@@ -4,8 +4,9 @@ import type { Actor, Grant } from '../../src/core/access.ts';
 import { sha256 } from '../../src/core/sealed.ts';
 import { newTicketNo } from '../../src/core/ticket.ts';
 import { createKeyring, newMasterKey } from '../../src/platform/keyring.ts';
+import { insertRecords } from '../../src/store/bulk.ts';
 import { type Database, newId } from '../../src/store/database.ts';
-import { insertComplaints, insertMessages } from '../../src/store/register.ts';
+import { insertComplaints } from '../../src/store/register.ts';
 import type { NewComplaint, NewMessage, NewPublication } from '../../src/store/schema.ts';
 
 export const keyring = createKeyring(newMasterKey());
@@ -46,7 +47,7 @@ export async function seedComplaint(db: Database, seed: ComplaintSeed = {}): Pro
       ...{ thread_id: threadId, thread_hash: sha256(threadId) },
     };
     await insertComplaints(tx, [complaint]);
-    await insertMessages(tx, [
+    await insertRecords(tx, 'message', [
       messageRow(id, messageId, complaint, { text, at, reporter_id: reporterId, ...sealed(author) }),
     ]);
   });
@@ -82,7 +83,7 @@ export async function seedMessage(db: Database, complaintId: string, given: Part
     .where('id', '=', complaintId)
     .executeTakeFirstOrThrow();
   await db.transaction().execute(async (tx) => {
-    await insertMessages(tx, [messageRow(complaintId, id, complaint, given)]);
+    await insertRecords(tx, 'message', [messageRow(complaintId, id, complaint, given)]);
     await sql`update complaint set messages = messages + 1 where id = ${complaintId}`.execute(tx);
   });
   return id;

@@ -56,7 +56,6 @@ export function complaintRow(
     answered_at: null,
     closed_at: null,
     event_head: null,
-    search: null,
   };
 }
 

@@ -3,12 +3,12 @@ import type { Channel } from '../../config/load.ts';
 import { linkHash } from '../../core/chain.ts';
 import { sha256 } from '../../core/sealed.ts';
 import type { Known } from '../../core/thread.ts';
+import { insertRecords, type Row } from '../../store/bulk.ts';
 import { newId, type Tx } from '../../store/database.ts';
 import { announce, appendEvents, type EventRow, insertEvents, type NewEvent } from '../../store/events.ts';
 import {
   addToComplaints,
   insertComplaints,
-  insertMessages,
   type Joined,
   messagesByObject,
   newestOfThreads,
@@ -165,8 +165,6 @@ export class Workset {
       type,
       at: this.now,
       due_at: dueAt,
-      queued_at: null,
-      done_at: null,
     });
   }
 
@@ -174,13 +172,13 @@ export class Workset {
   async flush(): Promise<void> {
     await this.flushReporters();
     await insertComplaints(this.tx, this.complaints);
-    await insertMessages(this.tx, this.newMessages);
-    if (this.attachments.length > 0) await this.tx.insertInto('attachment').values(this.attachments).execute();
+    await insertRecords(this.tx, 'message', this.newMessages as readonly Row[]);
+    await insertRecords(this.tx, 'attachment', this.attachments as readonly Row[]);
     await insertEvents(this.tx, this.firstEvents);
     await announce(this.tx, this.firstEvents);
     await this.flushJoined();
     await appendEvents(this.tx, this.events, this.now);
-    if (this.outbox.length > 0) await this.tx.insertInto('outbox').values(this.outbox).execute();
+    await insertRecords(this.tx, 'outbox', this.outbox as readonly Row[]);
     this.complaints = [];
     this.newMessages = [];
     this.attachments = [];
@@ -192,13 +190,11 @@ export class Workset {
 
   private async flushReporters(): Promise<void> {
     if (this.newReporters.length === 0) return;
-    const reporters = this.newReporters.map(({ id, contact }) => ({ id, contact }));
     const channel_id = this.channel.id;
-    await this.tx.insertInto('reporter').values(reporters).execute();
-    await this.tx
-      .insertInto('reporter_identity')
-      .values(this.newReporters.map(({ id, blind }) => ({ channel_id, blind, reporter_id: id })))
-      .execute();
+    const reporters = this.newReporters.map(({ id, contact }) => ({ id, contact }));
+    const identities = this.newReporters.map(({ id, blind }) => ({ channel_id, blind, reporter_id: id }));
+    await insertRecords(this.tx, 'reporter', reporters);
+    await insertRecords(this.tx, 'reporter_identity', identities);
     this.newReporters = [];
   }
 

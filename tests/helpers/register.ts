@@ -40,7 +40,7 @@ export async function seedComplaint(db: Database, seed: ComplaintSeed = {}): Pro
       ...{ channel_id: 'web', adapter: 'webhook', title: null, kind: 'complaint', oversight: null, category: null },
       ...{ agency_id: null, unit_id: null, assignee_id: null, sensitive_by: null, rating: null, location: null },
       ...{ permalink: null, context: null, source_status: null, merged_into: null, occurred_at: null },
-      ...{ triaged_at: null, answered_at: null, closed_at: null, event_head: null, search: null },
+      ...{ triaged_at: null, answered_at: null, closed_at: null, event_head: null },
       ...{ public: isPublic(surface), reporter_id: reporterId, received_at: at, last_activity_at: at, body: text },
       ...given,
       ...{ id, state, surface, ticket_no: ticketNo, opening_message_id: messageId },

@@ -23,12 +23,17 @@ export async function insertRecords(
   const columns = Object.keys(first);
   const names = [...columns, ...Object.keys(computed)].map((name) => sql.ref(name));
   const values = [...columns.map((name) => sql.ref(`r.${name}`)), ...Object.values(computed)];
-  const records = JSON.stringify(
-    rows.map((row) => columns.map((name) => [name, plain(row[name])])).map(Object.fromEntries),
-  );
+  const records = JSON.stringify(rows.map((row) => recordOf(row, columns)));
   await sql`insert into ${sql.table(table)} (${sql.join(names)}) select ${sql.join(values)}
     from json_populate_recordset(null::${sql.table(table)}, ${records}) r`.execute(db);
 }
 
 /** bytea is written as hex; everything else is what JSON makes of it (dates become ISO 8601). */
-const plain = (value: unknown): unknown => (Buffer.isBuffer(value) ? `\\x${value.toString('hex')}` : value);
+function recordOf(row: Row, columns: readonly string[]): Row {
+  const record: Record<string, unknown> = {};
+  for (const name of columns) {
+    const value = row[name];
+    record[name] = Buffer.isBuffer(value) ? `\\x${value.toString('hex')}` : value;
+  }
+  return record;
+}

@@ -26,22 +26,31 @@ const SWEEP = { every: 2_000, patience: 3_000 };
 /** Starts the API, the work, or both in this process. */
 export async function startHub(foundation: Foundation, config: LoadedConfig, parts: HubParts): Promise<RunningHub> {
   const { deps, halt, close } = await openFlows(foundation, config);
-  const stopWork = parts.worker ? await startWork(deps, SWEEP) : async () => {};
-  const api = parts.api ? await listen(foundation, deps) : undefined;
-  return {
-    deps,
-    ...(api ? { url: api.url } : {}),
-    stop: async () => {
-      // New deliveries are refused first; what is under way ends; then the connections go.
-      await api?.app.close();
-      halt();
-      await stopWork();
-      await close();
-    },
+  let stopWork = async () => {};
+  let api: Listening | undefined;
+  const stop = async () => {
+    // New deliveries are refused first; what is under way ends; then the connections go.
+    await api?.app.close();
+    halt();
+    await stopWork();
+    await close();
   };
+  try {
+    if (parts.worker) stopWork = await startWork(deps, SWEEP);
+    if (parts.api) api = await listen(foundation, deps);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return { deps, ...(api ? { url: api.url } : {}), stop };
 }
 
-async function listen(foundation: Foundation, deps: FlowDeps): Promise<{ app: FastifyInstance; url: string }> {
+interface Listening {
+  app: FastifyInstance;
+  url: string;
+}
+
+async function listen(foundation: Foundation, deps: FlowDeps): Promise<Listening> {
   const { env, pool, files } = foundation;
   const readiness = () => checkReadiness(deps);
   const app = buildApi({

@@ -74,7 +74,10 @@ function startWorkers(backend: Backend, handlers: Handlers, concurrency: number)
   const stageWorkers = STAGES.map((stage) =>
     backend.worker(stage, (data) => handlers.drain(stage, (data as { subject: string }).subject), { concurrency }),
   );
-  const triage = backend.worker(COMPLAINTS, (data) => handlers.complaint(data as PublishedComplaint), { concurrency });
+  // One after the other: each job only says that triage should look, and one look takes all that is due. Several at once
+  // would only keep the database from the rows that people wait for.
+  const one = { concurrency: 1 };
+  const triage = backend.worker(COMPLAINTS, (data) => handlers.complaint(data as PublishedComplaint), one);
   return [...stageWorkers, triage];
 }
 

@@ -2,6 +2,7 @@ import { ChannelError, idempotencyOf, type Published, parseDuration } from '#con
 import type { Channel } from '../../config/load.ts';
 import { afterSend, type SendPolicy, type SendResult } from '../../core/afterSend.ts';
 import { createBatcher } from '../../core/batcher.ts';
+import { createTasks } from '../../core/tasks.ts';
 import { holdPublishing } from '../../store/channelState.ts';
 import { attemptsSince, claimQueued, publishingHeld } from '../../store/outgoing.ts';
 import { channelContext } from '../context.ts';
@@ -37,49 +38,62 @@ export function createPublisher(deps: FlowDeps): Publisher {
       const at = deps.clock.now();
       const settled = await deps.db.transaction().execute((tx) => settleAll(tx, 'sending', batch, at));
       const uncertain = new Set(settled.filter((row) => row.state === 'uncertain').map((row) => row.channel_id));
-      for (const id of new Set(settled.map((row) => row.channel_id))) void deps.wake('normalise', id);
       for (const id of uncertain) void deps.wake('reconcile', id);
     },
   });
-  return { drain: (channelId) => drainChannel(deps, channelId, settleOne) };
+  return {
+    drain: async (channelId) => {
+      const sent = await drainChannel(deps, channelId, settleOne);
+      // What waited for the fate of these (echoes, what citizens wrote meanwhile). Once, not at each commit: a wake-up
+      // and what follows from it costs as much as a reply.
+      if (sent > 0) void deps.wake('normalise', channelId);
+    },
+  };
 }
 
+/** Unsettled answers for each request that may be under way: so many a crash can leave in doubt. */
+const UNSETTLED = 3;
+
+/**
+ * Gives back how many it sent. `concurrency` counts requests, which the platform feels; what was answered is settled
+ * beside the next requests, in larger commits.
+ */
 async function drainChannel(
   deps: FlowDeps,
   channelId: string,
   settleOne: (settling: Settling) => Promise<void>,
-): Promise<void> {
+): Promise<number> {
   const channel = findChannel(deps.config, channelId);
-  if (!channel || !deps.adapters[channel.adapter]?.publish) return;
+  if (!channel || !deps.adapters[channel.adapter]?.publish) return 0;
+  let sent = 0;
   const { concurrency } = channel.publish;
-  const under = new Set<Promise<void>>();
-  let failure: unknown;
+  const sending = createTasks();
+  const settling = createTasks();
   // The first throttle or dead credential ends this round: what is claimed later would meet the same answer.
   const round = { held: false };
-  while (!deps.signal.aborted && failure === undefined && !round.held) {
+  const goesOn = () => !deps.signal.aborted && !sending.failed() && !settling.failed() && !round.held;
+  while (goesOn()) {
     const held = await publishingHeld(deps.db, channelId);
     if (held !== null) {
       if (typeof held === 'number') void deps.wake('publish', channelId, held);
       break;
     }
-    const claimed = await claimBatch(deps, channel, concurrency - under.size);
-    if (claimed.length === 0 && under.size === 0) break;
-    for (const outgoing of claimed) {
-      const work = sendOne(deps, channel, outgoing, settleOne, round)
-        .catch((error) => {
-          failure = error;
-        })
-        .finally(() => under.delete(work));
-      under.add(work);
-    }
+    const claimed = await claimBatch(deps, channel, concurrency - sending.size());
+    if (claimed.length === 0 && sending.size() + settling.size() === 0) break;
+    sent += claimed.length;
+    for (const outgoing of claimed)
+      sending.add(sendOne(deps, channel, outgoing, round).then((settlement) => settling.add(settleOne(settlement))));
     // Wait until a good part has come back, so that one commit claims several.
-    while (under.size > concurrency / 2 || (claimed.length === 0 && under.size > 0)) {
-      await Promise.race(under);
-      if (claimed.length === 0) break;
-    }
+    const full = () => sending.size() > concurrency / 2 || settling.size() > concurrency * UNSETTLED;
+    if (claimed.length === 0) await Promise.race([sending.next(), settling.next()]);
+    else while (full()) await Promise.race([sending.next(), settling.next()]);
   }
-  await Promise.all(under);
-  if (failure !== undefined) throw failure;
+  try {
+    await sending.all();
+  } finally {
+    await settling.all();
+  }
+  return sent;
 }
 
 async function claimBatch(deps: FlowDeps, channel: Channel, limit: number) {
@@ -106,9 +120,8 @@ async function sendOne(
   deps: FlowDeps,
   channel: Channel,
   outgoing: Outgoing & { deadline: number },
-  settleOne: (settling: Settling) => Promise<void>,
   round: { held: boolean },
-): Promise<void> {
+): Promise<Settling> {
   const { publication } = outgoing;
   const result = await send(deps, channel, outgoing);
   const after = afterSend(result, publication.attempt, sendPolicy(deps, channel));
@@ -119,7 +132,7 @@ async function sendOne(
     void deps.wake('publish', channel.id, after.afterMs);
   }
   if ('error' in result) await recordFailure(deps, channel.id, result.error);
-  await settleOne({ publication, after, ...(detail === undefined ? {} : { detail }) });
+  return { publication, after, ...(detail === undefined ? {} : { detail }) };
 }
 
 /** One attempt, cut before the lease ends. Whatever goes wrong comes back as the result. */

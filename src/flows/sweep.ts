@@ -69,11 +69,12 @@ async function sweep(deps: FlowDeps, runner: Runner, patience: number): Promise<
   run('intake', endpoints);
   run('normalise', channels);
   run('media', await waitingAttachmentChannels(deps.db, patience));
-  run('publish', await dueChannels(deps.db, 'queued', patience));
+  const publishing = await dueChannels(deps.db, 'queued', patience);
+  run('publish', publishing);
   run('reconcile', await dueChannels(deps.db, 'uncertain', 0));
   run('poll', await overduePolls(deps.db, pollRhythms(deps)));
-  // In a backlog the inbox comes first: routing and the queue's jobs wait a little longer, but never for ever.
-  const busy = endpoints.length + channels.length > 0;
+  // In a backlog the inbox and the answers come first: routing and the queue's jobs wait a little longer, never for ever.
+  const busy = endpoints.length + channels.length + publishing.length > 0;
   const longer = Math.max(15_000, patience * 5);
   if (await dueEvents(deps.db, busy ? longer : patience)) run('triage', ['']);
   if (!busy) await announceDue(deps);

@@ -33,7 +33,7 @@ const ABOUT: Measured = {
 /** (c) N acknowledged deliveries wait; the time until each is a complaint that the inbox shows. */
 export async function visible(ground: Ground): Promise<Figure[]> {
   await writeConfig(ground);
-  const count = ground.quick ? 200 : 10_000;
+  const count = ground.quick ? 200 : 30_000;
   try {
     await makeDeliveries(ground, await freshDatabase(ground, BASE), count);
     const made: Rows[] = [];

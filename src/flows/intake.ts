@@ -6,7 +6,7 @@ import { insertItems, type NewSourceItem, UNKNOWN_CHANNEL } from '../store/items
 import type { Envelope } from '../store/schema.ts';
 import { channelOfAccount, type FlowDeps } from './deps.ts';
 
-const BATCH = 200;
+const BATCH = 400;
 
 interface Read {
   envelope: Envelope;

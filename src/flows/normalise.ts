@@ -10,7 +10,7 @@ import { applyItems, type Entry } from './apply/index.ts';
 import { type FlowDeps, findChannel } from './deps.ts';
 import { announceDue } from './outbox.ts';
 
-const BATCH = 200;
+const BATCH = 400;
 /** A batch that the database refuses is taken apart: each item alone, and the guilty one is quarantined. */
 const SINGLE = 1;
 

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { Json } from '#contract';
 import { linkHash } from '../core/chain.ts';
-import { type Db, jsonb, newId, type Tx } from './database.ts';
+import { type Db, insertRows, newId, type Tx } from './database.ts';
 
 /** One thing that happened. `data` holds ids, codes and hashes only; a `reason` in words is kept beside the chain. */
 export interface NewEvent {
@@ -62,16 +62,8 @@ export interface EventRow {
 
 /** Inserts links that the caller has already chained (new complaints of a batch). */
 export async function insertEvents(tx: Db, rows: readonly EventRow[]): Promise<void> {
-  if (rows.length === 0) return;
-  await tx
-    .insertInto('event')
-    .values(
-      rows.map(({ id, complaintId, seq, at, actor, type, data, prev, hash }) => ({
-        ...{ id, complaint_id: complaintId, seq, at, actor, type, prev, hash },
-        data: jsonb(data),
-      })),
-    )
-    .execute();
+  const links = rows.map(({ complaintId, reason: _, ...link }) => ({ complaint_id: complaintId, ...link }));
+  await insertRows(tx, 'event', links);
   const reasons = rows.flatMap((row) => (row.reason ? [{ event_id: row.id, text: row.reason }] : []));
   if (reasons.length > 0) await tx.insertInto('event_reason').values(reasons).execute();
 }

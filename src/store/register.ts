@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { type Db, jsonb, type Tx } from './database.ts';
+import { type Db, insertRows, type Tx } from './database.ts';
 import type { Complaint, Message, NewComplaint, NewMessage, PublicationState } from './schema.ts';
 
 /** The parts of a complaint that decide where a message goes. */
@@ -103,27 +103,12 @@ export async function withReplyUnderway(tx: Db, complaintIds: readonly string[])
 /** How much of a text goes into the search index: a tsvector may not exceed 1 MB. */
 const SEARCHED_CHARACTERS = 50_000;
 
-export async function insertComplaints(tx: Tx, rows: readonly NewComplaint[]): Promise<void> {
-  if (rows.length === 0) return;
-  await tx
-    .insertInto('complaint')
-    .values(
-      rows.map((row) => ({
-        ...row,
-        location: jsonb(row.location ?? null),
-        context: jsonb(row.context ?? null),
-        source_status: jsonb((row.source_status ?? null) as never) as never,
-        search: sql<string>`to_tsvector('indonesian', left(${`${row.title ?? ''} ${row.body}`}, ${SEARCHED_CHARACTERS}))`,
-      })),
-    )
-    .execute();
+export function insertComplaints(tx: Tx, rows: readonly NewComplaint[]): Promise<void> {
+  const search = sql`to_tsvector('indonesian', left(coalesce(title, '') || ' ' || body, ${SEARCHED_CHARACTERS}))`;
+  return insertRows(tx, 'complaint', rows, { search });
 }
 
-export async function insertMessages(tx: Tx, rows: readonly NewMessage[]): Promise<void> {
-  if (rows.length === 0) return;
-  const values = rows.map((row) => ({ ...row, ref: jsonb(row.ref ?? null) }));
-  await tx.insertInto('message').values(values).execute();
-}
+export const insertMessages = (tx: Tx, rows: readonly NewMessage[]): Promise<void> => insertRows(tx, 'message', rows);
 
 /** Makes the citizens' words of these complaints searchable as they stand now. */
 export async function refreshSearch(tx: Db, complaintIds: readonly string[]): Promise<void> {

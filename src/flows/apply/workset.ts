@@ -3,7 +3,7 @@ import type { Channel } from '../../config/load.ts';
 import { linkHash } from '../../core/chain.ts';
 import { sha256 } from '../../core/sealed.ts';
 import type { Known } from '../../core/thread.ts';
-import { newId, type Tx } from '../../store/database.ts';
+import { insertRows, newId, type Tx } from '../../store/database.ts';
 import { announce, appendEvents, type EventRow, insertEvents, type NewEvent } from '../../store/events.ts';
 import {
   addToComplaints,
@@ -180,7 +180,7 @@ export class Workset {
     await announce(this.tx, this.firstEvents);
     await this.flushJoined();
     await appendEvents(this.tx, this.events, this.now);
-    if (this.outbox.length > 0) await this.tx.insertInto('outbox').values(this.outbox).execute();
+    await insertRows(this.tx, 'outbox', this.outbox);
     this.complaints = [];
     this.newMessages = [];
     this.attachments = [];

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { CompiledQuery, Kysely, PostgresDialect, type RawBuilder, sql, type Transaction } from 'kysely';
+import { CompiledQuery, Kysely, PostgresDialect, sql, type Transaction } from 'kysely';
 import { Migrator } from 'kysely/migration';
 import pg from 'pg';
 import type { Json } from '#contract';
@@ -48,33 +48,6 @@ export async function migrate(db: Database): Promise<string[]> {
   });
   if (error) throw error;
   return (results ?? []).filter((result) => result.status === 'Success').map((result) => result.migrationName);
-}
-
-/**
- * Inserts many rows as one JSON parameter. A statement with a parameter for each value costs both sides more than the
- * rows: it is built, sent and parsed anew each time. All rows have the same keys; `computed` are further columns, written
- * in terms of the others.
- */
-export async function insertRows(
-  db: Db,
-  table: keyof Tables,
-  rows: readonly object[],
-  computed: Readonly<Record<string, RawBuilder<unknown>>> = {},
-): Promise<void> {
-  const [first] = rows;
-  if (!first) return;
-  const refs = (names: readonly string[]) => names.map((name) => sql.ref(name));
-  const given = Object.keys(first).filter((name) => !(name in computed));
-  const columns = sql.join(refs([...given, ...Object.keys(computed)]));
-  await sql`insert into ${sql.table(table)} (${columns})
-    select ${sql.join([...refs(given), ...Object.values(computed)])}
-    from json_populate_recordset(null::${sql.table(table)}, ${JSON.stringify(rows, bytesAsHex)})`.execute(db);
-}
-
-/** Bytes in PostgreSQL's own notation. Looks at the holder: a Buffer has become plain JSON before it is asked. */
-function bytesAsHex(this: Record<string, unknown>, key: string, value: unknown): unknown {
-  const held = this[key];
-  return Buffer.isBuffer(held) ? `\\x${held.toString('hex')}` : value;
 }
 
 /** A value for a jsonb column. Kysely and pg would turn a bare array into a PostgreSQL array. */

@@ -51,7 +51,7 @@ export function createPublisher(deps: FlowDeps): Publisher {
   };
 }
 
-/** Unsettled answers for each request that may be under way: so many a crash can leave in doubt. */
+/** Answered but unsettled sends for each request that may be under way: so many more a crash can leave in doubt. */
 const UNSETTLED = 3;
 
 /**
@@ -67,6 +67,8 @@ async function drainChannel(
   if (!channel || !deps.adapters[channel.adapter]?.publish) return 0;
   let sent = 0;
   const { concurrency } = channel.publish;
+  // Where nobody can look, every doubt becomes a person's work: there an answer keeps its place until it is settled.
+  const unsettled = sendPolicy(deps, channel).idempotency === 'none' ? 0 : concurrency * UNSETTLED;
   const sending = createTasks();
   const settling = createTasks();
   // The first throttle or dead credential ends this round: what is claimed later would meet the same answer.
@@ -84,7 +86,7 @@ async function drainChannel(
     for (const outgoing of claimed)
       sending.add(sendOne(deps, channel, outgoing, round).then((settlement) => settling.add(settleOne(settlement))));
     // Wait until a good part has come back, so that one commit claims several.
-    const full = () => sending.size() > concurrency / 2 || settling.size() > concurrency * UNSETTLED;
+    const full = () => sending.size() > concurrency / 2 || settling.size() > unsettled;
     if (claimed.length === 0) await Promise.race([sending.next(), settling.next()]);
     else while (full()) await Promise.race([sending.next(), settling.next()]);
   }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { HEALTH } from '../../store/schema.ts';
 import {
   cursor,
   EXAMPLE,
@@ -11,18 +12,6 @@ import {
   optionalReason,
   queryInstant,
 } from './common.ts';
-
-export const HEALTH_STATES = [
-  'ok',
-  'degraded',
-  'authNeeded',
-  'throttled',
-  'quotaSpent',
-  'silent',
-  'misconfigured',
-  'paused',
-  'awaitingAccess',
-] as const;
 
 export const channel = z
   .strictObject({
@@ -37,7 +26,7 @@ export const channel = z
     abilities: z.array(z.string()).meta({ description: 'What the adapter can do' }),
     surfaces: z.array(z.string()).meta({ description: 'Where it can answer' }),
     health: z.strictObject({
-      state: z.enum(HEALTH_STATES),
+      state: z.enum(HEALTH),
       label: z.string(),
       since: instant.nullable(),
       reason: z.string().nullable(),

@@ -1,4 +1,3 @@
-import type { ReplyTarget } from '#contract';
 import { type Actor, holdsRole } from '../../core/access.ts';
 import { canonicalJson } from '../../core/chain.ts';
 import { Refusal } from '../../core/refusal.ts';
@@ -11,6 +10,7 @@ import { messagesById } from '../../store/messages.ts';
 import { insertPublications } from '../../store/publications.ts';
 import type { Draft, Message, NewPublication } from '../../store/schema.ts';
 import type { DeskDeps } from '../deps.ts';
+import { targetOf } from '../publish/row.ts';
 import { type Desk, mustBeAble, notFound, placeOf, record } from './desk.ts';
 import { contentHash, mustBeSendable } from './targets.ts';
 
@@ -113,18 +113,6 @@ function publicationOf({ at }: Desk, complaint: ComplaintRow, draft: Draft, mess
     detail: null,
     attachment_ids: draft.attachment_ids,
     ...{ next_at: at, created_at: at },
-  };
-}
-
-/** Without the author: the publish flow looks the contact up when it sends. */
-function targetOf(message: Message): ReplyTarget & { messageId: string } {
-  return {
-    messageId: message.id,
-    objectId: message.object_id,
-    threadId: message.thread_id,
-    surface: message.surface,
-    ...(message.ref !== null && { ref: message.ref }),
-    ...(message.permalink && { permalink: message.permalink }),
   };
 }
 

@@ -50,7 +50,7 @@ export async function openFoundation(env: Environment): Promise<Foundation> {
   const endGuard = embedded ? guardPostgres(env.dataDir, embedded, pool, log) : () => {};
   const close = async () => {
     endGuard();
-    const alone = embedded ? await nobodyElse(pool).catch(() => false) : false;
+    const alone = embedded ? await isLast(pool).catch(() => false) : false;
     await db.destroy();
     if (embedded && alone) await embedded.stop();
   };
@@ -101,7 +101,15 @@ async function waitFor(pool: pg.Pool, log: AppLog): Promise<void> {
   }
 }
 
-/** The last one to leave turns the lights off. */
+/** The last one to leave turns the lights off. Sessions that were closed just now may show for a moment longer. */
+async function isLast(pool: pg.Pool): Promise<boolean> {
+  for (let looks = 0; looks < 10; looks++) {
+    if (await nobodyElse(pool)) return true;
+    await sleep(200);
+  }
+  return false;
+}
+
 async function nobodyElse(pool: pg.Pool): Promise<boolean> {
   const { rows } = await pool.query(
     `select 1 from pg_stat_activity where datname = current_database()

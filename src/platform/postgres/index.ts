@@ -6,7 +6,7 @@ import { type Binaries, findBinaries, run } from './binaries.ts';
 import { type Cluster, DATABASE, ensureCluster, USER } from './cluster.ts';
 import { lastWords, logFiles } from './logs.ts';
 import { choosePort } from './port.ts';
-import { clearStalePidFile, findPostmaster, lastPort, type Postmaster } from './process.ts';
+import { answers, clearStalePidFile, findPostmaster, lastPort, type Postmaster } from './process.ts';
 
 export interface PostgresOptions {
   log?: Log;
@@ -74,7 +74,7 @@ async function bringUp(
   let adopted = true;
   for (;;) {
     const running = await findPostmaster(cluster.dir);
-    if (running?.ready) return { ...running, adopted };
+    if (running?.ready && (await answers(running.port))) return { ...running, adopted };
     const refusal = running ? 'it is not ready yet' : await start(binaries, cluster.dir, options);
     if (refusal === null) {
       adopted = false;

@@ -1,4 +1,5 @@
 import { readdir, readFile, readlink, realpath, rm } from 'node:fs/promises';
+import { connect } from 'node:net';
 import { join } from 'node:path';
 
 export interface Postmaster {
@@ -6,6 +7,24 @@ export interface Postmaster {
   port: number;
   /** Does it take connections? */
   ready: boolean;
+}
+
+/** What a client sends to ask for encryption; the server answers with one byte, whatever it thinks of it. */
+const SSL_REQUEST = Buffer.from([0, 0, 0, 8, 4, 210, 22, 47]);
+const ANSWER_WITHIN_MS = 2_000;
+
+/** Does the server really answer? One that was just killed still stands in its files and in /proc for a moment. */
+export function answers(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect({ host: '127.0.0.1', port, timeout: ANSWER_WITHIN_MS });
+    const end = (answered: boolean) => {
+      socket.destroy();
+      resolve(answered);
+    };
+    socket.once('connect', () => socket.write(SSL_REQUEST));
+    socket.once('data', () => end(true));
+    for (const event of ['error', 'close', 'timeout'] as const) socket.once(event, () => end(false));
+  });
 }
 
 /** The server that runs on this data directory, as `postmaster.pid` and /proc say; `undefined` when there is none. */

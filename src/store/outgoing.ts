@@ -12,7 +12,8 @@ export interface Claim {
 /**
  * Takes queued publications and makes them `sending`, in one commit, before any request leaves. Answers of one
  * complaint go in order: one is taken only when every earlier one is settled (only an answer that waits for a
- * person holds back the next). A sensitive complaint publishes nothing.
+ * person holds back the next). A sensitive complaint publishes nothing, and
+ * neither does a channel that is paused or held.
  */
 export async function claimQueued(db: Database, claim: Claim): Promise<Publication[]> {
   const { rows } = await sql<Publication>`
@@ -23,6 +24,8 @@ export async function claimQueued(db: Database, claim: Claim): Promise<Publicati
           and e.position < p.position and e.state in ('queued','sending','uncertain')
           and not (e.kind <> 'answer' and e.needs_person))
         and not exists (select 1 from complaint c where c.id = p.complaint_id and c.sensitive)
+        and not exists (select 1 from channel_state s where s.channel_id = ${claim.channelId}
+          and (s.paused_at is not null or s.publish_not_before > now()))
       order by p.next_at, p.position limit ${claim.limit} for update of p skip locked
     ), taken as (
       update publication p set state = 'sending', attempt = p.attempt + 1, owner = ${claim.owner},

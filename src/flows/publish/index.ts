@@ -75,13 +75,13 @@ async function drainChannel(
   const round = { held: false };
   const goesOn = () => !deps.signal.aborted && !sending.failed() && !settling.failed() && !round.held;
   while (goesOn()) {
-    const held = await publishingHeld(deps.db, channelId);
-    if (held !== null) {
-      if (typeof held === 'number') void deps.wake('publish', channelId, held);
-      break;
-    }
     const claimed = await claimBatch(deps, channel, concurrency - sending.size());
-    if (claimed.length === 0 && sending.size() + settling.size() === 0) break;
+    if (claimed.length === 0) {
+      // Nothing is due, or the channel is held: the claim itself takes nothing then.
+      const held = await publishingHeld(deps.db, channelId);
+      if (typeof held === 'number') void deps.wake('publish', channelId, held);
+      if (held !== null || sending.size() + settling.size() === 0) break;
+    }
     sent += claimed.length;
     for (const outgoing of claimed)
       sending.add(sendOne(deps, channel, outgoing, round).then((settlement) => settling.add(settleOne(settlement))));

@@ -14,8 +14,7 @@ export interface Outgoing {
 /** Reads targets, contacts, ticket numbers and files of a batch of publications. */
 export async function readOutgoing(deps: FlowDeps, publications: readonly Publication[]): Promise<Outgoing[]> {
   if (publications.length === 0) return [];
-  const authors = await authorsOf(deps, publications);
-  const tickets = await ticketsOf(deps, publications);
+  const [authors, tickets] = await Promise.all([authorsOf(deps, publications), ticketsOf(deps, publications)]);
   return Promise.all(
     publications.map(async (publication) => {
       const { messageId, ...target } = publication.target;

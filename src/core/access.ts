@@ -128,6 +128,3 @@ export function holdsRole(actor: Actor, roles: readonly Role[], place: Place): b
   const grants = actor.grants.filter((grant) => roles.includes(grant.role));
   return can({ ...actor, grants }, 'draft', place);
 }
-
-/** The roles of an actor, once each. */
-export const rolesOf = (actor: Actor): Role[] => [...new Set(actor.grants.map((grant) => grant.role))];

@@ -33,11 +33,6 @@ export function lockComplaints(tx: Tx, actor: Actor, ids: readonly string[]): Pr
     .execute();
 }
 
-/** Locked without a look at who acts: for what the hub itself does. */
-export function lockComplaint(tx: Tx, id: string): Promise<ComplaintRow | undefined> {
-  return tx.selectFrom('complaint').select(COLUMNS).where('id', '=', id).forUpdate().executeTakeFirst();
-}
-
 export type ComplaintChange = Partial<
   Omit<NewComplaint, 'id' | 'search' | 'event_seq' | 'event_head' | 'location' | 'context' | 'source_status'>
 >;

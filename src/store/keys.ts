@@ -64,12 +64,3 @@ export async function holderOfKey(db: Db, hash: Buffer): Promise<KeyHolder | und
 export async function touchKey(db: Db, id: string, at: Date): Promise<void> {
   await db.updateTable('api_key').set({ last_used_at: at }).where('id', '=', id).execute();
 }
-
-export function keysOf(db: Db, userId: string) {
-  return db
-    .selectFrom('api_key')
-    .select(['id', 'label', 'agency_id', 'unit_id', 'created_at', 'last_used_at', 'revoked_at'])
-    .where('user_id', '=', userId)
-    .orderBy('id')
-    .execute();
-}

@@ -10,7 +10,3 @@ export async function takeLease(db: Db, name: string, owner: string, ms: number)
     returning name`.execute(db);
   return rows.length > 0;
 }
-
-export async function dropLease(db: Db, name: string, owner: string): Promise<void> {
-  await db.deleteFrom('lease').where('name', '=', name).where('owner', '=', owner).execute();
-}

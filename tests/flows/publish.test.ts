@@ -113,6 +113,8 @@ describe('on its own', () => {
     await hub.deps.db.updateTable('publication').set({ next_at: new Date() }).execute();
     await eventually(async () => {
       for (const id of ids) expect((await publicationOf(hub, id)).state).toBe('published');
+      const { health } = await hub.deps.db.selectFrom('channel_state').select('health').executeTakeFirstOrThrow();
+      expect(health).toBe('ok');
     });
     await strict.close();
   });

@@ -7,7 +7,7 @@ import { holdPublishing } from '../../store/channelState.ts';
 import { attemptsSince, claimQueued, publishingHeld } from '../../store/outgoing.ts';
 import { channelContext } from '../context.ts';
 import { type FlowDeps, findChannel } from '../deps.ts';
-import { recordFailure } from '../health.ts';
+import { recordFailure, recordSuccess } from '../health.ts';
 import { type Outgoing, readOutgoing, replyOf, statusOf } from './reply.ts';
 import { detailOf, type Settling, settleAll } from './settle.ts';
 
@@ -72,7 +72,7 @@ async function drainChannel(
   const sending = createTasks();
   const settling = createTasks();
   // The first throttle or dead credential ends this round: what is claimed later would meet the same answer.
-  const round = { held: false };
+  const round = { held: false, published: false };
   const goesOn = () => !deps.signal.aborted && !sending.failed() && !settling.failed() && !round.held;
   while (goesOn()) {
     const claimed = await claimBatch(deps, channel, concurrency - sending.size());
@@ -95,6 +95,8 @@ async function drainChannel(
   } finally {
     await settling.all();
   }
+  // What went through shows that the channel is well, also one that is never polled.
+  if (round.published && !round.held) await recordSuccess(deps, channelId);
   return sent;
 }
 
@@ -122,7 +124,7 @@ async function sendOne(
   deps: FlowDeps,
   channel: Channel,
   outgoing: Outgoing & { deadline: number },
-  round: { held: boolean },
+  round: { held: boolean; published: boolean },
 ): Promise<Settling> {
   const { publication } = outgoing;
   const result = await send(deps, channel, outgoing);
@@ -134,6 +136,7 @@ async function sendOne(
     void deps.wake('publish', channel.id, after.afterMs);
   }
   if ('error' in result) await recordFailure(deps, channel.id, result.error);
+  else round.published = true;
   return { publication, after, ...(detail === undefined ? {} : { detail }) };
 }
 

@@ -20,7 +20,7 @@ export const TEMPLATE = 'kanal_template';
 /** Starts one embedded PostgreSQL (with a migrated template) and one Redis for the run. Speed over safety: nothing here outlives the run. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   requireRedis();
-  const redis = await startRedis();
+  const redis = await startRedis({ args: ['--databases', '10000'] });
   const dir = await mkdtemp(join(tmpdir(), 'kanal-test-'));
   const postgres = await startPostgres(dir, {
     settings: { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', max_connections: '300' },

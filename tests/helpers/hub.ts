@@ -17,6 +17,7 @@ import { createLog } from '../../src/platform/log.ts';
 import { createSecrets } from '../../src/platform/secrets.ts';
 import { readSecret } from '../../src/store/secrets.ts';
 import { testDatabase } from './database.ts';
+import { freshRedisDatabase } from './redis.ts';
 
 export const BACKENDS = ['postgres', 'redis'] as const;
 export type BackendName = (typeof BACKENDS)[number];
@@ -82,7 +83,7 @@ export async function testHub(options: TestHubOptions = {}): Promise<TestHub> {
     env: (name) => SECRETS[name],
     scrub: (value) => log.scrub(value),
   });
-  const redisUrl = options.backend === 'redis' ? `${inject('redisUrl')}/${randomDatabase()}` : undefined;
+  const redisUrl = options.backend === 'redis' ? await freshRedisDatabase(inject('redisUrl')) : undefined;
   const foundation = {
     ...{ log, clock: systemClock, databaseUrl: database.url, db, pool, keyring, secrets },
     files: createFileStore(join(dataDir, 'files'), keyring),
@@ -108,10 +109,6 @@ export async function testHub(options: TestHubOptions = {}): Promise<TestHub> {
     },
   };
 }
-
-let nextRedisDatabase = 0;
-// Each file runs in a process of its own, so a number from the process and a counter is unique enough for 16 databases.
-const randomDatabase = (): number => (process.pid + nextRedisDatabase++) % 16;
 
 export function testConfig(options: TestHubOptions): LoadedConfig {
   const hub: HubConfig = {

@@ -40,6 +40,16 @@ async function waitFor(url: string, child: ChildProcess): Promise<void> {
   }
 }
 
+/** A database of the run's server that no other test gets: what one leaves on its queues would reach another's workers. */
+export async function freshRedisDatabase(server: string): Promise<string> {
+  const redis = new Redis(server, { maxRetriesPerRequest: null });
+  try {
+    return `${server}/${await redis.incr('databases-given')}`;
+  } finally {
+    redis.disconnect();
+  }
+}
+
 /** Redis is part of what is tested. Debian's package is installed where that may be done; otherwise the run ends here. */
 export function requireRedis(): void {
   if (found('redis-server')) return;

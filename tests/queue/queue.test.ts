@@ -7,7 +7,7 @@ import { openQueues, type Queues } from '../../src/queue/index.ts';
 import { testDatabase } from '../helpers/database.ts';
 import { eventually } from '../helpers/eventually.ts';
 import { BACKENDS } from '../helpers/hub.ts';
-import { startRedis } from '../helpers/redis.ts';
+import { freshRedisDatabase, startRedis } from '../helpers/redis.ts';
 
 const log = createLog({ level: 'silent' });
 const closing: (() => Promise<unknown>)[] = [];
@@ -15,8 +15,9 @@ afterEach(async () => {
   for (const close of closing.splice(0).reverse()) await close();
 });
 
-async function open(backend: 'postgres' | 'redis', redisUrl = `${inject('redisUrl')}/15`): Promise<Queues> {
+async function open(backend: 'postgres' | 'redis', server?: string): Promise<Queues> {
   const database = await testDatabase(2);
+  const redisUrl = server ?? (await freshRedisDatabase(inject('redisUrl')));
   const queues = await openQueues({ databaseUrl: database.url, ...(backend === 'redis' ? { redisUrl } : {}), log });
   closing.push(
     () => database.close(),

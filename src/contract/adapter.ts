@@ -24,6 +24,8 @@ export interface RawItem {
   key: string;
   /** The event's own text as it came, or its bytes. Stored before it is understood, so that it can be replayed. */
   raw: string | Uint8Array;
+  /** The adapter whose channels it is for, where one endpoint serves several (`receive.serves`). Absent: the endpoint's own. */
+  adapter?: string;
 }
 
 /** What a delivery holds: items, or only the news that something changed, which makes its channels poll at once. */
@@ -41,6 +43,11 @@ export interface Receive<E> {
    * read is returned as an item all the same (its `normalise` will say why), so that the others go on.
    */
   unpack(delivery: Delivery): Unpacked;
+  /**
+   * Other adapters whose channels may name an endpoint of this one: a family of platforms that delivers to one address.
+   * An item for one of them says so (`RawItem.adapter`), and that adapter's `normalise` reads it.
+   */
+  serves?: readonly string[];
 }
 
 export interface HandshakeAnswer {

@@ -78,7 +78,8 @@ export interface Poll<S, C extends Json> {
 
 export type Idempotency = 'native' | 'lookup' | 'none';
 
-interface PublishBase<S> {
+/** What an answer has to keep to, known before anyone approves it. */
+export interface AnswerRules {
   /** The longest text, in UTF-16 units unless `measure` says otherwise. The hub refuses longer ones before `send`; `send` does too. */
   maxChars: number;
   /** The length of a text as the platform counts it. Pure. */
@@ -88,7 +89,17 @@ interface PublishBase<S> {
   /** How long after the citizen's last message an answer is accepted, per surface. A duration such as `24h`. */
   window?: Partial<Record<Surface, string>>;
   /** Files that may go with an answer; absent: none. */
-  attachments?: { maxCount: number; maxBytes: number; mimes: readonly string[] };
+  attachments?: { maxCount: number; maxBytes: number; mimes: readonly string[] } | undefined;
+}
+
+interface PublishBase<S> extends AnswerRules {
+  /** What is different on a surface or for an account; the rest stays. `attachments: undefined`: none there. Pure. */
+  rules?(surface: Surface, settings: S): Partial<Omit<AnswerRules, 'surfaces'>>;
+  /**
+   * What stands in public can also be answered in private (`ReplyTarget.privately`), once. `surfaces` are those public
+   * ones, and the window counts from the message itself.
+   */
+  privately?: AnswerRules;
   /** How soon after a send a look-up surely sees what landed. A duration; `absent` counts only after it. */
   settleAfter?: string;
   /**
@@ -133,6 +144,19 @@ export interface Health {
   detail: string;
   /** When the credentials end, where the platform tells. */
   expiresAt?: Date;
+  /** What somebody should look after before it breaks, each in plain Indonesian. A new one is noted in the trail. */
+  warnings?: string[];
+}
+
+/** Regular care for an account. */
+export interface Care<S> {
+  /** How often. A duration such as `30m`. */
+  every: string;
+  /**
+   * Checks as `probe` does, and mends what is our own at the platform: a lost webhook subscription, a token that has to
+   * be renewed. Publishes nothing, and does nothing where nothing is wrong.
+   */
+  run(ctx: ChannelContext<S>): Promise<Health>;
 }
 
 interface Base<S> {
@@ -155,6 +179,8 @@ interface Base<S> {
   media?(ref: Json, ctx: ChannelContext<S>): Promise<FetchedMedia>;
   /** Checks the credentials with a request that changes nothing. Throws a ChannelError when they do not work. */
   probe?(ctx: ChannelContext<S>): Promise<Health>;
+  /** What the hub does from time to time to keep the account working. */
+  care?: Care<S>;
 }
 
 export type Adapter<S, E, C extends Json> = Base<S> & Ingest<S, E, C> & Answering<S>;
@@ -177,6 +203,16 @@ export function defineAdapter<S, E = never, C extends Json = never>(adapter: Ada
   return adapter as AnyAdapter;
 }
 
+/** What an answer on this surface of this channel has to keep to; `undefined`: the adapter cannot answer. */
+export function rulesOf(
+  adapter: AnyAdapter | undefined,
+  at: { surface: Surface; settings: unknown; privately?: boolean | undefined },
+): AnswerRules | undefined {
+  const publish = adapter?.publish;
+  if (!publish || at.privately) return publish?.privately;
+  return at.settings === undefined ? publish : { ...publish, ...publish.rules?.(at.surface, at.settings) };
+}
+
 /** How doubtful sends of this channel are settled. */
 export function idempotencyOf(adapter: AnyAdapter, settings: unknown): Idempotency {
   const stated = adapter.publish?.idempotency ?? 'none';
@@ -185,6 +221,17 @@ export function idempotencyOf(adapter: AnyAdapter, settings: unknown): Idempoten
 
 /** The abilities of an adapter, as its keys say. */
 export function abilities(adapter: AnyAdapter): string[] {
-  const keys = ['receive', 'poll', 'watch', 'publish', 'reconcile', 'pushStatus', 'forward', 'media', 'probe'] as const;
+  const keys = [
+    'receive',
+    'poll',
+    'watch',
+    'publish',
+    'reconcile',
+    'pushStatus',
+    'forward',
+    'media',
+    'probe',
+    'care',
+  ] as const;
   return keys.filter((key) => adapter[key] !== undefined);
 }

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type AnswerRules, type AnswerTarget, answerFaults, windowEnd } from '../../src/core/answer.ts';
+import type { AnswerRules } from '#contract';
+import { type AnswerTarget, answerFaults, windowEnd } from '../../src/core/answer.ts';
 
 const NOW = new Date('2026-11-24T08:00:00Z');
 const RULES: AnswerRules = {
@@ -37,6 +38,13 @@ it('keeps secret reports and deleted messages from public answers', () => {
   expect(codes('Halo', { secret: true })).toEqual(['secret']);
   expect(codes('Halo', { secret: true, surface: 'message' })).toEqual([]);
   expect(codes('Halo', { deleted: true })).toEqual(['gone']);
+});
+
+it('lets a private reply go where a public one may not, once', () => {
+  const privately = { privately: true, rules: { maxChars: 20, surfaces: ['comment'] as const } };
+  expect(codes('Halo', { ...privately, secret: true })).toEqual([]);
+  expect(codes('Halo', { ...privately, privatelyUsed: true })).toEqual(['privately_used']);
+  expect(codes('Halo', { privately: true, rules: undefined })).toEqual(['unsupported']);
 });
 
 describe('the reply window', () => {

@@ -18,6 +18,8 @@ export interface Landed {
   key: string | null;
   text: string;
   files: number;
+  /** Only the citizen sees it. */
+  private?: boolean;
 }
 
 /** What the stand-in platform knows. The kit adds events and looks at what landed. */

@@ -1,3 +1,4 @@
+import { rulesOf } from '#contract';
 import { type AnswerTarget, answerFaults } from '../../core/answer.ts';
 import { canonicalJson } from '../../core/chain.ts';
 import { type Fault, Refusal } from '../../core/refusal.ts';
@@ -6,6 +7,7 @@ import { channelStates } from '../../store/channels.ts';
 import { answerability, type ComplaintRow, duplicateIds } from '../../store/complaints.ts';
 import { uploadsOf } from '../../store/drafts.ts';
 import { lastCitizenAt, messagesById, newestCitizenMessage } from '../../store/messages.ts';
+import { answeredPrivately } from '../../store/publications.ts';
 import type { Attachment, DraftTarget, Message } from '../../store/schema.ts';
 import type { DeskDeps } from '../deps.ts';
 import type { Desk } from './desk.ts';
@@ -50,11 +52,7 @@ export async function mustBeSendable(
   const files = await uploadsOf(tx, complaint.id, content.attachmentIds);
   if (files.length < content.attachmentIds.length)
     throw new Refusal('unknown_attachment', 'an attachment was not uploaded for this complaint; upload it first');
-  const messages = await messagesById(
-    tx,
-    content.targets.map((target) => target.messageId),
-  );
-  const targets = await Promise.all(messages.map((message) => describe(desk, complaint, message)));
+  const targets = await targetsOf(desk, complaint, content.targets);
   const named = files.map(({ name, mime, size }) => ({ name, mime, size: size ?? 0 }));
   const faults: Fault[] = answerFaults({ text: content.text, files: named, targets, now: at });
   if (faults.length === 0) return files;
@@ -66,24 +64,51 @@ export async function mustBeSendable(
   );
 }
 
-async function describe({ tx, deps }: Desk, complaint: ComplaintRow, message: Message): Promise<AnswerTarget> {
+async function targetsOf(
+  desk: Desk,
+  complaint: ComplaintRow,
+  targets: readonly DraftTarget[],
+): Promise<AnswerTarget[]> {
+  const messages = await messagesById(
+    desk.tx,
+    targets.map((target) => target.messageId),
+  );
+  return Promise.all(
+    messages.map((message) => {
+      const privately = targets.some((target) => target.messageId === message.id && target.privately);
+      return describe(desk, complaint, message, privately);
+    }),
+  );
+}
+
+async function describe(
+  { tx, deps }: Desk,
+  complaint: ComplaintRow,
+  message: Message,
+  privately: boolean,
+): Promise<AnswerTarget> {
   const channel = deps.config.channels.find((one) => one.id === message.channel_id);
   // A channel whose file is broken still has its adapter: the answer waits until the file is mended.
   const { adapter, secret } = await answerability(tx, message.complaint_id);
+  const { surface } = message;
   return {
     messageId: message.id,
     channel: channel?.label ?? message.channel_id,
-    surface: message.surface,
-    lastCitizenAt: await lastCitizenAt(tx, message),
+    surface,
+    lastCitizenAt: privately ? message.at : await lastCitizenAt(tx, message),
     deleted: message.deleted_at !== null,
     secret: complaint.secret || secret,
-    rules: deps.adapters[adapter]?.publish,
+    rules: rulesOf(deps.adapters[adapter], { surface, settings: channel?.settings, privately }),
+    ...(privately && { privately, privatelyUsed: await answeredPrivately(tx, message.id) }),
   };
 }
 
 /** What an approval is bound to: the text, the files by their content, and where it goes. */
 export function contentHash(content: AnswerContent, files: readonly Attachment[]): Buffer {
-  const targets = content.targets.map(({ channelId, messageId }) => [channelId, messageId]);
+  const targets = content.targets.map(({ channelId, messageId, privately }) => [
+    ...[channelId, messageId],
+    ...(privately ? ['privately'] : []),
+  ]);
   const attachments = files.map((file) => [file.id, file.sha256]);
   return sha256(canonicalJson([content.text, attachments, targets]));
 }

@@ -1,4 +1,4 @@
-import { type AnyAdapter, parseDuration } from '#contract';
+import { type AnswerRules, type AnyAdapter, parseDuration } from '#contract';
 import { must } from '../expect.ts';
 import { type Harness, needs } from '../harness.ts';
 import { always, type Check } from './check.ts';
@@ -60,7 +60,7 @@ const declared: Check = {
   applies: always,
   async run({ name, poll, publish }) {
     must(/^[a-z][a-z0-9-]{1,40}$/.test(name), `name: "${name}" is no folder's name; use small letters, digits and -`);
-    const durations = [poll?.every, publish?.settleAfter, ...Object.values(publish?.window ?? {})];
+    const durations = [poll?.every, publish?.settleAfter, ...windowsOf(publish), ...windowsOf(publish?.privately)];
     for (const text of durations)
       if (text !== undefined) must(isDuration(text), `"${text}" is no duration such as 10m`);
     if (!publish) return;
@@ -72,6 +72,8 @@ const declared: Check = {
     must(stray.length === 0, `publish.window: ${stray} is not among publish.surfaces`);
   },
 };
+
+const windowsOf = (rules: AnswerRules | undefined): string[] => Object.values(rules?.window ?? {});
 
 function isDuration(text: string): boolean {
   try {

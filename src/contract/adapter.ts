@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { ChannelContext, EndpointContext, NormaliseContext } from './context.ts';
 import type { Item, Json, Surface } from './item.ts';
-import type { Finding, Forwarding, Published, Reply, StatusChange } from './reply.ts';
+import type { Finding, Forwarding, Published, Reply, ReplyTarget, StatusChange } from './reply.ts';
 
 /** One HTTP delivery, exactly as it arrived. Header names are lower case. */
 export interface Delivery {
@@ -26,6 +26,8 @@ export interface RawItem {
   raw: string | Uint8Array;
   /** The adapter whose channels it is for, where one endpoint serves several (`receive.serves`). Absent: the endpoint's own. */
   adapter?: string;
+  /** The event only names its object: the hub has `complete` fetch the rest before `normalise` sees it. */
+  incomplete?: true;
 }
 
 /** What a delivery holds: items, or only the news that something changed, which makes its channels poll at once. */
@@ -133,6 +135,9 @@ type Answering<S> =
 /** The types refuse an adapter with no way in. */
 type Ingest<S, E, C extends Json> = { receive: Receive<E>; poll?: Poll<S, C> } | { receive?: never; poll: Poll<S, C> };
 
+export const MODERATIONS = ['hide', 'unhide'] as const;
+export type Moderation = (typeof MODERATIONS)[number];
+
 export interface FetchedMedia {
   bytes: Uint8Array;
   name?: string;
@@ -169,6 +174,16 @@ interface Base<S> {
    * memory. `null`: not for us, kept as ignored. Throws on what cannot be read: the item is quarantined, alone.
    */
   normalise(raw: string | Uint8Array, ctx: NormaliseContext<S>): Item | null | Promise<Item | null>;
+  /**
+   * Reads at the platform what an `incomplete` event only names, and gives the event as `normalise` is to read it.
+   * `refused`: it cannot be seen; then `normalise` gets the event as it came.
+   */
+  complete?(raw: string | Uint8Array, ctx: ChannelContext<S>): Promise<string | Uint8Array>;
+  /**
+   * Hides a message of a citizen from the public, or shows it again. Said of what is so already it changes nothing, so
+   * that it may be asked again. Never writes a text.
+   */
+  moderate?(action: Moderation, target: ReplyTarget, ctx: ChannelContext<S>): Promise<void>;
   /** Long-lived listening (IMAP IDLE, a stream); calls `wake` when something may have come. Ends when `ctx.signal` aborts. */
   watch?(ctx: ChannelContext<S>, wake: () => void): Promise<void>;
   /** Writes a status to the report at the platform. A publication like any other: sent once, same errors as `send`. */
@@ -219,19 +234,12 @@ export function idempotencyOf(adapter: AnyAdapter, settings: unknown): Idempoten
   return typeof stated === 'function' ? stated(settings) : stated;
 }
 
+/** Keys of an adapter that are abilities. */
+export const ABILITIES = [
+  'receive', 'poll', 'watch', 'complete', 'publish', 'reconcile', 'pushStatus', 'forward', 'moderate', 'media', 'probe',
+  'care',
+] as const satisfies readonly (keyof AnyAdapter)[]; // biome-ignore format: one glance
+export type AbilityKey = (typeof ABILITIES)[number];
+
 /** The abilities of an adapter, as its keys say. */
-export function abilities(adapter: AnyAdapter): string[] {
-  const keys = [
-    'receive',
-    'poll',
-    'watch',
-    'publish',
-    'reconcile',
-    'pushStatus',
-    'forward',
-    'media',
-    'probe',
-    'care',
-  ] as const;
-  return keys.filter((key) => adapter[key] !== undefined);
-}
+export const abilities = (adapter: AnyAdapter): AbilityKey[] => ABILITIES.filter((key) => adapter[key] !== undefined);

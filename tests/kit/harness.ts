@@ -26,6 +26,8 @@ export interface Landed {
 export interface PlatformState {
   readonly events: KitEvent[];
   readonly landed: Landed[];
+  /** Objects that our account has hidden. */
+  readonly hidden: Set<string>;
   /** Resolves when an event is added after the call. */
   nextEvent(): Promise<void>;
 }
@@ -62,6 +64,8 @@ export interface Harness {
   };
   /** With `poll`: the most items on one page. */
   pageSize?: number;
+  /** With `complete`: the event as a delivery brings it that only names its object. */
+  bare?(event: KitEvent): string | Uint8Array;
   /** With `media`: a reference, its bytes, and references that must not be followed. */
   media?: { ref: Json; bytes: Uint8Array; stray: readonly Json[] };
   /** How the platform says it, where it is not plain HTTP (503, 401, 429 with retry-after 7, 422). Never absent, only different. */

@@ -34,8 +34,16 @@ export interface Call extends Omit<HttpRequest, 'url'> {
 export async function graph(ctx: Context, call: Call): Promise<Fields> {
   const response = await ask(ctx, call);
   const body = bodyOf(response);
-  const failure = graphError(
-    { status: response.status, headers: response.headers, body },
+  const failure = failureOf(ctx, call, response);
+  if (failure) throw failure;
+  if (body === undefined) throw new ChannelError('retry', `${call.what}: jawaban Meta (${response.status}) bukan JSON`);
+  return fieldsOf(body);
+}
+
+/** The error that an answer of Meta is; `null` when it is none. */
+export function failureOf(ctx: Context, call: Pick<Call, 'what' | 'method' | 'table'>, response: HttpResponse) {
+  return graphError(
+    { status: response.status, headers: response.headers, body: bodyOf(response) },
     {
       what: call.what,
       writes: (call.method ?? 'GET') !== 'GET',
@@ -44,12 +52,9 @@ export async function graph(ctx: Context, call: Call): Promise<Fields> {
       secretName: secretName(ctx.settings.token),
     },
   );
-  if (failure) throw failure;
-  if (body === undefined) throw new ChannelError('retry', `${call.what}: jawaban Meta (${response.status}) bukan JSON`);
-  return fieldsOf(body);
 }
 
-/** The same, where any status is an answer. */
+/** The same as `graph`, where any status is an answer. */
 async function ask(ctx: Context, given: Call): Promise<HttpResponse> {
   const { what, path, table: _, token: other, background = false, query, headers, ...request } = given;
   const noted = (await ctx.store.get(NOTED)) as Noted | undefined;

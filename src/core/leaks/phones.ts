@@ -13,7 +13,7 @@ const HARMLESS = [
   /(?<![\d.])(?:[01]?\d|2[0-4])[.:][0-5]\d(?!\.?\d|-\d{3})/gu,
 ];
 
-const GAP = String.raw`[\s().\-–/]{0,3}`;
+const GAP = String.raw`[\s().\-–/_]{0,3}`;
 const REST = (from: number, to: number) => String.raw`(?:${GAP}\d){${from},${to}}(?!\d)`;
 const LABEL = String.raw`(?<=\b(?:wa|whats?app|hp|handphone|tel[pf]?|telepon|telpon|phone|ponsel|seluler|kontak|hubungi|nomor|no)\b[\s.:()]{0,4})`;
 const CANDIDATES = [
@@ -27,7 +27,7 @@ const CANDIDATES = [
   /(?<!\d[.,/-]?)\(?0[2-9]\d{1,2}\)?[\s.\-–]{1,3}\d{3,4}[\s.-]?\d{2,4}(?!\d|[.,/]\d)/gu,
   /(?<!\d[.,/-]?)\(0[2-9]\d{1,2}\)\d{5,8}(?!\d)/gu,
   new RegExp(String.raw`${LABEL}0[2-9]\d{7,10}(?!\d)`, 'giu'),
-  new RegExp(String.raw`(?<!\d)\+${GAP}[1-9]${REST(7, 14)}`, 'gu'),
+  new RegExp(String.raw`(?<!\d|\d[.,/-])(?:\+|00)${GAP}[1-9]${REST(7, 14)}`, 'gu'),
 ];
 
 /** Phone numbers of persons, as far as digits can tell. `own`: E.164 numbers that may be named. */
@@ -50,7 +50,7 @@ function isPrivate(candidate: string, own: ReadonlySet<string>): boolean {
 /** Reads a number as people write it in Indonesia; `undefined` when no telephone number has these digits. */
 export function parsePhone(written: string): PhoneNumber | undefined {
   const digits = written.replace(/[^\d+]/g, '');
-  const dialled = digits.startsWith('62') ? `+${digits}` : digits.startsWith('8') ? `0${digits}` : digits;
+  const dialled = digits.replace(/^00|^(?=62)/, '+').replace(/^(?=8)/, '0');
   const number = parsePhoneNumberFromString(dialled, COUNTRY);
   return number?.isPossible() && (number.isValid() || isMobile(number)) ? number : undefined;
 }

@@ -15,8 +15,8 @@ const LAYERS = {
   },
   config: {
     from: '^src/config/',
-    // The roles are the one thing of core that hub.yaml names.
-    ours: ['^src/contract/', '^adapters/index\\.ts$', '^src/core/roles\\.ts$'],
+    // What hub.yaml names of core: the roles, and telephone numbers.
+    ours: ['^src/contract/', '^adapters/index\\.ts$', '^src/core/(roles|leaks/phones)\\.ts$'],
     npm: ['zod', 'yaml'],
     node: true,
   },

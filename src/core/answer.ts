@@ -1,4 +1,5 @@
 import { type AnswerRules, isPublic, parseDuration, type Surface } from '#contract';
+import { findLeaks, type Hidden, type Leak, type LeakKind, NOTHING_HIDDEN, type OwnContacts } from './leaks/index.ts';
 import type { Fault } from './refusal.ts';
 
 /** One message that is to be answered. */
@@ -11,6 +12,8 @@ export interface AnswerTarget {
   deleted: boolean;
   /** The complaint it belongs to is not published. */
   secret: boolean;
+  /** What is known of the reporters and must not be said here. */
+  hidden: Hidden;
   /** Absent: the channel has gone, or its adapter cannot answer. */
   rules: AnswerRules | undefined;
   /** It stands in public and is answered in private. */
@@ -24,6 +27,8 @@ export interface Answer {
   files: readonly { name: string; mime: string | null; size: number }[];
   targets: readonly AnswerTarget[];
   now: Date;
+  /** The government's own contacts: they may be named. */
+  own: OwnContacts;
 }
 
 /** Everything that keeps this answer from being sent, known before anyone approves it. Empty: it can be sent. */
@@ -57,8 +62,8 @@ function onceInPrivate({ privately, privatelyUsed }: AnswerTarget): Fault[] {
   return [{ code: 'privately_used', message }];
 }
 
-function confidentiality({ text }: Answer, target: AnswerTarget): Fault[] {
-  const { surface, secret, deleted, channel, privately } = target;
+function confidentiality({ text, own }: Answer, target: AnswerTarget): Fault[] {
+  const { surface, secret, deleted, channel, hidden, privately } = target;
   const faults: Fault[] = [];
   if (deleted) faults.push({ code: 'gone', message: `Pesan warga di kanal ${channel} sudah dihapus.` });
   if (!isPublic(surface) || privately) return faults;
@@ -67,17 +72,37 @@ function confidentiality({ text }: Answer, target: AnswerTarget): Fault[] {
       code: 'secret',
       message: 'Aduan ini rahasia: tidak boleh dijawab di tempat umum. Jawab lewat pesan pribadi.',
     });
-  if (hasIdentityNumber(text))
-    faults.push({
-      code: 'identity_number',
-      message: 'Jawaban memuat nomor 16 angka (seperti NIK atau nomor KK). Hapus nomor itu sebelum ditayangkan.',
-    });
-  return faults;
+  return [...faults, ...leaksOf(text, own, hidden).map((leak) => ({ ...leak, message: `${leak.message} ${REMOVE}` }))];
 }
 
-/** Sixteen digits, also when written in groups. */
-const IDENTITY_NUMBER = /(?<!\d)(?:\d[\s.-]{0,2}){15}\d(?!\d)/;
-const hasIdentityNumber = (text: string): boolean => IDENTITY_NUMBER.test(text.normalize('NFKC'));
+const REMOVE = 'Hapus sebelum ditayangkan, atau jawab lewat pesan pribadi.';
+const PRIVATE_DATA: Record<LeakKind, string> = {
+  nik: 'NIK',
+  kk: 'nomor Kartu Keluarga',
+  phone: 'nomor telepon pribadi',
+  email: 'alamat email pribadi',
+  address: 'alamat rumah',
+  name: 'nama pelapor',
+};
+
+/** One for each kind: the first place, shown so that its author finds it, but not whole. */
+function leaksOf(text: string, own: OwnContacts, hidden: Hidden): Fault[] {
+  const first = new Map<LeakKind, Leak>();
+  for (const leak of findLeaks(text, own, hidden)) if (!first.has(leak.kind)) first.set(leak.kind, leak);
+  return [...first.values()].map(({ kind, start, end }) => {
+    const shown = `${text.slice(start, Math.min(start + 4, end))}…`;
+    return { code: `leak_${kind}`, message: `Jawaban memuat ${PRIVATE_DATA[kind]} ("${shown}").` };
+  });
+}
+
+/** What the author should know although it keeps nobody back: personal data in an answer that only its reader gets. */
+export function answerWarnings({ text, own, targets }: Pick<Answer, 'text' | 'own' | 'targets'>): string[] {
+  const warnings = targets
+    .filter((target) => target.privately || !isPublic(target.surface))
+    .flatMap(() => leaksOf(text, own, NOTHING_HIDDEN))
+    .map(({ message }) => `${message} Pastikan ini memang data penerima jawaban.`);
+  return [...new Set(warnings)];
+}
 
 function lengthFaults(text: string, rules: AnswerRules): Fault[] {
   const length = rules.measure ? rules.measure(text) : text.length;

@@ -4,6 +4,7 @@ import { Migrator } from 'kysely/migration';
 import pg from 'pg';
 import type { Json } from '#contract';
 import * as register from './migrations/001_register.ts';
+import { prepareNamed } from './prepared.ts';
 import type { Tables } from './schema.ts';
 
 export type Database = Kysely<Tables>;
@@ -29,7 +30,10 @@ export function openDatabase(url: string, max: number): { db: Database; pool: pg
   // A client that loses its server must not end the process, be it idle or in the middle of a transaction (then its
   // query rejects as well); the next query gets a new one.
   pool.on('error', () => {});
-  pool.on('connect', (client) => client.on('error', () => {}));
+  pool.on('connect', (client) => {
+    client.on('error', () => {});
+    prepareNamed(client);
+  });
   return { db: new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) }), pool };
 }
 

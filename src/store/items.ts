@@ -22,7 +22,7 @@ export async function insertItems(tx: Db, rows: readonly NewSourceItem[]): Promi
   if (rows.length === 0) return 0;
   const column = <T>(get: (row: NewSourceItem) => T) => rows.map(get);
   const result = await sql`
-    insert into source_item (id, channel_id, key_hash, key, envelope_id, sealed, received_at, outcome, reason)
+    /* insert items */ insert into source_item (id, channel_id, key_hash, key, envelope_id, sealed, received_at, outcome, reason)
     select id, channel_id, key_hash, key, envelope_id, sealed, received_at,
       case when reason is null then 'waiting' else 'quarantined' end, reason
     from unnest(${column((row) => row.id)}::uuid[], ${column((row) => row.channelId)}::text[],
@@ -59,7 +59,7 @@ export interface ItemOutcome {
 export async function finishItems(tx: Tx, outcomes: readonly ItemOutcome[]): Promise<void> {
   if (outcomes.length === 0) return;
   const column = <T>(get: (row: ItemOutcome) => T) => outcomes.map(get);
-  await sql`update source_item s set outcome = o.outcome, reason = o.reason, object_hash = o.object_hash,
+  await sql`/* finish items */ update source_item s set outcome = o.outcome, reason = o.reason, object_hash = o.object_hash,
       thread_hash = o.thread_hash, complaint_id = o.complaint_id
     from unnest(${column((row) => row.id)}::uuid[], ${column((row) => row.outcome)}::text[],
       ${column((row) => row.reason)}::text[], ${column((row) => row.objectHash)}::bytea[],
@@ -74,7 +74,7 @@ export async function releasePending(
   channelId: string,
   hashes: { objects?: readonly Buffer[]; threads?: readonly Buffer[] },
 ): Promise<number> {
-  const result = await sql`update source_item set outcome = 'waiting', reason = null
+  const result = await sql`/* release */ update source_item set outcome = 'waiting', reason = null
     where channel_id = ${channelId} and outcome = 'pending'
       and (object_hash = any(${hashes.objects ?? []}::bytea[]) or thread_hash = any(${hashes.threads ?? []}::bytea[]))`.execute(
     tx,

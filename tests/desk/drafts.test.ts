@@ -182,9 +182,29 @@ describe('checks before saving', () => {
     const { id } = await seedComplaint(database.db, { surface: 'comment', secret: true });
     const answer = { text: `NIK 3305011212900001 ${'x'.repeat(600)}` };
     const refusal = await refused(saveDraft(desk, await officer(), id, answer), 'cannot_answer');
-    expect(refusal.faults.map((fault) => fault.code)).toEqual(['secret', 'identity_number', 'too_long']);
+    expect(refusal.faults.map((fault) => fault.code)).toEqual(['secret', 'leak_nik', 'too_long']);
     expect(await database.db.selectFrom('draft').select('id').where('complaint_id', '=', id).execute()).toEqual([]);
     expect(await trailOf(database.db, id)).toEqual([]);
+  });
+
+  it('know names that are not public where the answer goes, and contacts of the agencies', async () => {
+    const admin = await seedUser(database.db, { role: 'central_admin' });
+    const open = await seedComplaint(database.db, {
+      ...{ channel_id: 'fb', adapter: 'social', surface: 'comment', author: { name: 'Budi Santoso' } },
+    });
+    const reported = await seedComplaint(database.db, { author: { name: 'Siti Aminah' } });
+    await merge(desk, admin, reported.id, open.id, 'sama');
+    const answer = (words: string) => saveDraft(desk, admin, open.id, { text: words, messageIds: [open.messageId] });
+    const refusal = await refused(answer('Terima kasih Pak Budi Santoso dan Bu Siti.'), 'cannot_answer');
+    expect(refusal.faults).toMatchObject([{ code: 'leak_name', messageId: open.messageId }]);
+    await refused(answer('Hubungi 0287-555123.'), 'cannot_answer');
+    await answer('Terima kasih Pak Budi Santoso. Informasi: 0287-381234.');
+  });
+
+  it('warn of personal data in an answer that only its reader gets', async () => {
+    const { id } = await seedComplaint(database.db);
+    const draft = await saveDraft(desk, await officer(), id, { text: 'NIK 3305011212900001 sudah terdaftar.' });
+    expect(draft.warnings).toEqual([expect.stringContaining('NIK')]);
   });
 
   it('know the reply window, at drafting and again at approving', async () => {

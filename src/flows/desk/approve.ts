@@ -84,7 +84,7 @@ export async function approveAtDesk(desk: Desk, complaint: ComplaintRow, draft: 
 /** What is approved is what was written, and it can still be sent: windows close while people read. */
 async function mustBeUnchanged(desk: Desk, complaint: ComplaintRow, draft: Draft): Promise<void> {
   const content = { text: draft.text, attachmentIds: draft.attachment_ids, targets: draft.targets };
-  const files = await mustBeSendable(desk, complaint, content);
+  const { files } = await mustBeSendable(desk, complaint, content);
   if (!contentHash(content, files).equals(draft.content_hash))
     throw new Refusal('conflict', 'the draft is not what its author wrote; save it again');
 }

@@ -38,22 +38,22 @@ export async function saveDraft(
   complaintId: string,
   answer: NewAnswer,
 ): Promise<DraftResult> {
-  const saved = await atDesk(deps, actor, 'draft', complaintId, async (desk, complaint) => {
+  const { draft: saved, warnings } = await atDesk(deps, actor, 'draft', complaintId, async (desk, complaint) => {
     mustBeDraftable(complaint.state);
-    const draft = await store(desk, complaint, await contentOf(desk, complaint, answer));
+    const stored = await store(desk, complaint, await contentOf(desk, complaint, answer));
     if (!answer.submit || needsApproval(deps, complaint)) {
       await changeComplaint(desk.tx, complaintId, { state: whileAwaiting(complaint.state) });
-      return draft;
+      return stored;
     }
-    await approveAtDesk(desk, complaint, draft);
-    return { ...draft, state: 'approved' as const };
+    await approveAtDesk(desk, complaint, stored.draft);
+    return { ...stored, draft: { ...stored.draft, state: 'approved' as const } };
   });
   if (saved.state === 'approved') await wakeChannels(deps, saved);
   return {
     id: saved.id,
     number: saved.number,
     state: saved.state,
-    warnings: await channelWarnings(deps, saved.targets),
+    warnings: [...warnings, ...(await channelWarnings(deps, saved.targets))],
   };
 }
 
@@ -69,14 +69,18 @@ async function contentOf(desk: Desk, complaint: ComplaintRow, answer: NewAnswer)
   };
 }
 
-async function store(desk: Desk, complaint: ComplaintRow, content: AnswerContent): Promise<Draft> {
+async function store(
+  desk: Desk,
+  complaint: ComplaintRow,
+  content: AnswerContent,
+): Promise<{ draft: Draft; warnings: string[] }> {
   const { tx, actor, at } = desk;
-  const files = await mustBeSendable(desk, complaint, content);
+  const { files, warnings } = await mustBeSendable(desk, complaint, content);
   const superseded = await supersedeDrafts(tx, complaint.id);
   const draft = { id: newId(), complaintId: complaint.id, authorId: actor.userId, at, ...content };
   const number = await insertDraft(tx, { ...draft, contentHash: contentHash(content, files) });
   await record(desk, complaint.id, 'draft.saved', { draftId: draft.id, number, superseded });
-  return (await findDraft(tx, draft.id))!;
+  return { draft: (await findDraft(tx, draft.id))!, warnings };
 }
 
 /** Back to its author, with the reason. */

@@ -1,5 +1,6 @@
 import type { Author, Reply, ReplyFile, ReplyTarget, StatusChange } from '#contract';
 import { safeName } from '../../platform/safeName.ts';
+import { aboutOutgoing } from '../../store/outgoing.ts';
 import type { Publication } from '../../store/schema.ts';
 import type { FlowDeps } from '../deps.ts';
 
@@ -14,36 +15,23 @@ export interface Outgoing {
 /** Reads targets, contacts, ticket numbers and files of a batch of publications. */
 export async function readOutgoing(deps: FlowDeps, publications: readonly Publication[]): Promise<Outgoing[]> {
   if (publications.length === 0) return [];
-  const [authors, tickets] = await Promise.all([authorsOf(deps, publications), ticketsOf(deps, publications)]);
+  const known = await aboutOutgoing(
+    deps.db,
+    publications.map((row) => row.id),
+  );
   return Promise.all(
     publications.map(async (publication) => {
-      const { messageId, ...target } = publication.target;
-      const author = messageId ? authors.get(messageId) : undefined;
+      const { messageId: _, ...target } = publication.target;
+      const { ticket_no = null, author_sealed = null } = known.get(publication.id) ?? {};
+      const author = author_sealed && (deps.keyring.decryptJson(author_sealed, 'author') as Author);
       return {
         publication,
         target: { ...target, ...(author ? { author } : {}) },
         files: await filesOf(deps, publication.attachment_ids),
-        ticketNo: tickets.get(publication.complaint_id) ?? null,
+        ticketNo: ticket_no,
       };
     }),
   );
-}
-
-async function authorsOf(deps: FlowDeps, publications: readonly Publication[]): Promise<Map<string, Author>> {
-  const ids = publications.flatMap((row) => row.target.messageId ?? []);
-  if (ids.length === 0) return new Map();
-  const rows = await deps.db.selectFrom('message').select(['id', 'author_sealed']).where('id', 'in', ids).execute();
-  return new Map(
-    rows.flatMap((row) =>
-      row.author_sealed ? [[row.id, deps.keyring.decryptJson(row.author_sealed, 'author') as Author] as const] : [],
-    ),
-  );
-}
-
-async function ticketsOf(deps: FlowDeps, publications: readonly Publication[]): Promise<Map<string, string | null>> {
-  const ids = [...new Set(publications.map((row) => row.complaint_id))];
-  const rows = await deps.db.selectFrom('complaint').select(['id', 'ticket_no']).where('id', 'in', ids).execute();
-  return new Map(rows.map((row) => [row.id, row.ticket_no]));
 }
 
 async function filesOf(deps: FlowDeps, ids: readonly string[]): Promise<ReplyFile[]> {

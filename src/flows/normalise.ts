@@ -7,6 +7,7 @@ import { claimItems, finishItems, type ItemOutcome, releasePending } from '../st
 import { lockChannel } from '../store/register.ts';
 import type { SourceItem } from '../store/schema.ts';
 import { applyItems, type Entry } from './apply/index.ts';
+import { completeItems } from './complete.ts';
 import { type FlowDeps, findChannel } from './deps.ts';
 import { announceDue } from './outbox.ts';
 
@@ -21,6 +22,7 @@ const SINGLE = 1;
 export async function drainNormalise(deps: FlowDeps, channelId: string): Promise<void> {
   const channel = findChannel(deps.config, channelId);
   if (!channel) return;
+  await completeItems(deps, channel);
   await drainChannel(deps, channel);
   await announceDue(deps);
 }

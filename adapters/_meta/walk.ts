@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { ChannelError, type Page, type RawItem } from '#contract';
-import { type Context, pollPace } from './graph.ts';
+import { type Context, pollPace, USAGE } from './graph.ts';
 import { digest } from './piece.ts';
 
 /** A post whose comments are read, or a chat whose messages are. */
@@ -57,11 +57,22 @@ const MOST_CHECKS = 5;
  */
 export async function walk<C extends Context>(source: Source<C>, saved: Cursor | null, ctx: C): Promise<Page<Cursor>> {
   const at = saved ?? EMPTY;
-  const pace = await pollPace(ctx);
   // Answers need the account's calls more than we do.
-  if (!pace.go) return { items: [], next: at, more: false };
-  const page = at.rest.length > 0 ? await readPlace(source, at, ctx) : await listPlaces(source, at, ctx);
-  return { ...page, more: page.next.rest.length > 0 && pace.pages === 'all' };
+  if (!(await pollPace(ctx)).go) return { items: [], next: at, more: false };
+  const page = await unlessFull(() => (at.rest.length > 0 ? readPlace(source, at, ctx) : listPlaces(source, at, ctx)));
+  if (!page) return { items: [], next: at, more: false };
+  const onwards = await pollPace(ctx);
+  return { ...page, more: page.next.rest.length > 0 && onwards.go && onwards.pages === 'all' };
+}
+
+/** The limit may come near in the middle of a step; the step is then taken another time. */
+async function unlessFull<T>(step: () => Promise<T>): Promise<T | null> {
+  try {
+    return await step();
+  } catch (error) {
+    if (error instanceof ChannelError && error.code === USAGE) return null;
+    throw error;
+  }
 }
 
 async function listPlaces<C extends Context>(source: Source<C>, at: Cursor, ctx: C) {

@@ -145,13 +145,15 @@ const short = (text: string): string => digest(text).slice(0, 8);
 const newest = (found: Readonly<Record<string, string>>): Record<string, string> =>
   Object.fromEntries(Object.entries(found).slice(-MOST_SEEN));
 
+const NOT_THERE = '100/33';
+
 /** Can it be read by its id? Only a clear "not there" counts as gone. */
 export async function isUnreadable(read: () => Promise<unknown>): Promise<boolean> {
   try {
     await read();
     return false;
   } catch (error) {
-    if (error instanceof ChannelError && error.kind === 'refused' && error.reason === 'gone') return true;
+    if (error instanceof ChannelError && error.code === NOT_THERE) return true;
     throw error;
   }
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { ChannelError, type Page, type RawItem } from '#contract';
 import { type Context, pollPace, USAGE } from './graph.ts';
+import { fromGraphTime } from './json.ts';
 import { digest } from './piece.ts';
 
 /** A post whose comments are read, or a chat whose messages are. */
@@ -80,12 +81,18 @@ async function listPlaces<C extends Context>(source: Source<C>, at: Cursor, ctx:
   const now = ctx.now().getTime();
   const rest = places.filter(({ id, mark }) => {
     const before = at.places[id];
-    return !before || before.mark !== mark || now - Date.parse(before.fullAt) >= FULL_EVERY_MS;
+    return !before || before.mark !== mark || isFresh(before) || now - Date.parse(before.fullAt) >= FULL_EVERY_MS;
   });
   const listed = new Set(places.map(({ id }) => id));
   const kept = Object.fromEntries(Object.entries(at.places).filter(([id]) => listed.has(id)));
   return { items, next: { rest, after: null, found: {}, places: kept } };
 }
+
+const FRESH_MS = 120_000;
+
+/** A mark that is a time counts in seconds, and clocks differ: more may have happened within it after it was read. */
+const isFresh = ({ mark, fullAt }: Cursor['places'][string]): boolean =>
+  Date.parse(fullAt) - Date.parse(fromGraphTime(mark) ?? '') < FRESH_MS;
 
 async function readPlace<C extends Context>(source: Source<C>, at: Cursor, ctx: C) {
   const [here, ...others] = at.rest as [Place, ...Place[]];

@@ -116,7 +116,7 @@ function lengthFaults(text: string, rules: AnswerRules): Fault[] {
 function windowFaults(target: AnswerTarget, rules: AnswerRules, now: Date): Fault[] {
   const until = windowEnd(rules, target.surface, target.lastCitizenAt);
   if (!until || until > now) return [];
-  const message = `Batas waktu menjawab di kanal ${target.channel} sudah lewat. Tunggu warga menulis lagi, atau hubungi lewat kanal lain.`;
+  const message = `Batas waktu menjawab di kanal ${target.channel} sudah lewat. Tunggu warga menulis lagi.`;
   return [{ code: 'window', message }];
 }
 

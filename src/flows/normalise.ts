@@ -81,13 +81,19 @@ async function normaliseRows(
   channel: Channel,
   rows: readonly SourceItem[],
 ): Promise<NormaliseResult[]> {
-  const opened = rows.map((row) => openRow(deps, channel, row));
+  const tokenKeys = deps.keyring.tokenKeys(channel.id);
+  const opened = rows.map((row) => openRow(deps, channel, row, tokenKeys));
   const results = await deps.normaliser.normalise(opened.filter((one) => 'raw' in one));
   return opened.map((one) => ('raw' in one ? results.shift()! : one));
 }
 
 /** A row that cannot be decrypted (damage, a key that is missing) must not stop the others. */
-function openRow(deps: FlowDeps, channel: Channel, row: SourceItem): NormaliseJob | (NormaliseResult & { ok: false }) {
+function openRow(
+  deps: FlowDeps,
+  channel: Channel,
+  row: SourceItem,
+  tokenKeys: NormaliseJob['tokenKeys'],
+): NormaliseJob | (NormaliseResult & { ok: false }) {
   try {
     return {
       adapter: channel.adapter,
@@ -95,6 +101,7 @@ function openRow(deps: FlowDeps, channel: Channel, row: SourceItem): NormaliseJo
       channel: { id: channel.id, account: channel.account },
       settings: channel.settings,
       receivedAt: row.received_at,
+      tokenKeys,
     };
   } catch (error) {
     return { ok: false, reason: (error as Error).message };

@@ -1,4 +1,5 @@
 import type { Item } from '#contract';
+import type { TokenKey } from './tokens.ts';
 
 /** One raw item for an adapter's `normalise`. */
 export interface NormaliseJob {
@@ -8,6 +9,8 @@ export interface NormaliseJob {
   /** The channel's settings, already checked by the adapter's schema. */
   settings: unknown;
   receivedAt: Date;
+  /** Those of the channel alone: a parser at fault must not hold the master key. */
+  tokenKeys: readonly TokenKey[];
 }
 
 /** `null`: not for us. `reason`: why it goes to quarantine. */

@@ -2,6 +2,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { z } from 'zod';
 import { type AnyAdapter, item } from '#contract';
 import type { NormaliseJob, NormaliseResult } from './normaliseJob.ts';
+import { createTokens } from './tokens.ts';
 
 /** Runs `normalise` of the adapters that the registry module exports as `adapters`. One batch a message, in and out. */
 const { adapters } = (await import(workerData.registry)) as { adapters: Readonly<Record<string, AnyAdapter>> };
@@ -18,7 +19,8 @@ async function normalise(job: NormaliseJob): Promise<NormaliseResult> {
     const adapter = adapters[job.adapter];
     if (!adapter) return { ok: false, reason: `there is no adapter "${job.adapter}"` };
     const { channel, settings, receivedAt } = job;
-    const found = await adapter.normalise(job.raw, { channel, settings, receivedAt });
+    const { verify } = createTokens(job.tokenKeys);
+    const found = await adapter.normalise(job.raw, { channel, settings, receivedAt, tokens: { verify } });
     if (found === null) return { ok: true, item: null };
     const checked = item.safeParse(found);
     if (checked.success) return { ok: true, item: checked.data };

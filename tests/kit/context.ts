@@ -1,5 +1,6 @@
 import type { AnyAdapter, ChannelContext, EndpointContext, Json, Log, NormaliseContext, SecretRef } from '#contract';
 import { secretName } from '#contract';
+import { createTokens } from '../../src/platform/tokens.ts';
 import type { Harness, KitEvent, Landed, PlatformState } from './harness.ts';
 import { kitHttp } from './http.ts';
 import { startWire, type Wire } from './wire.ts';
@@ -14,6 +15,9 @@ export interface Bench {
   /** Lines that the adapter logged, fields included. */
   logged: string[];
 }
+
+/** Issued on the way out, and recognised on the way in. */
+export const kitTokens = createTokens([{ id: 'aa', key: Buffer.alloc(32, 7) }]);
 
 export const KIT_NOW = new Date('2026-11-24T08:00:00.000Z');
 
@@ -32,6 +36,7 @@ export async function onBench(adapter: AnyAdapter, harness: Harness, work: (benc
     signal,
     http: kitHttp(wire.origin, signal),
     store,
+    tokens: kitTokens,
     log: recorder(logged),
   });
   try {
@@ -49,7 +54,8 @@ export function endpointContext(adapter: AnyAdapter, harness: Harness): Endpoint
 
 export function normaliseContext(adapter: AnyAdapter, harness: Harness): NormaliseContext<unknown> {
   const settings: unknown = adapter.settings.parse(harness.settings('http://127.0.0.1:9'));
-  return { channel: { id: 'kit', account: harness.account }, settings, receivedAt: KIT_NOW };
+  const { verify } = kitTokens;
+  return { channel: { id: 'kit', account: harness.account }, settings, receivedAt: KIT_NOW, tokens: { verify } };
 }
 
 const secretsOf = (harness: Harness) => async (ref: SecretRef) => {

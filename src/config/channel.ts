@@ -22,6 +22,9 @@ export const channelSchema = z.strictObject({
       receipts: z.boolean().default(true).meta({ description: 'Kirim tanda terima otomatis' }),
       statuses: z.boolean().default(true).meta({ description: 'Kabarkan perubahan status ke sumber aduan' }),
       maxPerMinute: z.int().min(1).optional(),
+      sendTimeout: duration()
+        .optional()
+        .meta({ description: 'Batas waktu satu pengiriman; tanpa ini menurut policies.publish dan adapternya' }),
     })
     .prefault({}),
   settle: duration().optional().meta({ description: 'Menggantikan policies.settle untuk kanal ini' }),

@@ -83,7 +83,9 @@ interface PublishBase<S> {
   /** Files that may go with an answer; absent: none. */
   attachments?: { maxCount: number; maxBytes: number; mimes: readonly string[] };
   /** How soon after a send a look-up surely sees what landed. A duration; `absent` counts only after it. */
-  settleAfter?: string;
+  settleAfter?: string | ((settings: S) => string);
+  /** How long a send may take, where the hub's own limit is too short for large files or slow servers. A duration. */
+  sendTimeout?: string;
   /**
    * Sends once; never retries. Exactly one request that publishes; uploads may precede it. A 2xx without the id that
    * proves it is an error of kind `retry`, not a success.
@@ -173,6 +175,12 @@ export function defineAdapter<S, E = never, C extends Json = never>(adapter: Ada
 /** How doubtful sends of this channel are settled. */
 export function idempotencyOf(adapter: AnyAdapter, settings: unknown): Idempotency {
   const stated = adapter.publish?.idempotency ?? 'none';
+  return typeof stated === 'function' ? stated(settings) : stated;
+}
+
+/** A duration: how soon after a send on this channel a look-up surely sees what landed. */
+export function settleAfterOf(adapter: AnyAdapter, settings: unknown): string {
+  const stated = adapter.publish?.settleAfter ?? '10s';
   return typeof stated === 'function' ? stated(settings) : stated;
 }
 

@@ -74,6 +74,12 @@ export interface ChannelContext<S> {
   now(): Date;
   /** Aborts when the work must stop (shutdown, time limit, end of the lease). Hand it to everything that waits. */
   readonly signal: AbortSignal;
+  /**
+   * On what publishes: nothing that publishes may leave this machine after it, even when this process was stopped for a
+   * while. `http` sees to it; a connection that the adapter opens itself asks `now()` as the last thing before it hands
+   * over what completes the request.
+   */
+  readonly deadline?: Date;
   readonly http: Http;
   readonly store: ChannelStore;
   readonly tokens: Tokens;

@@ -104,10 +104,13 @@ export const statusItem = z.strictObject({
   label: z.string().max(500).optional(),
 });
 
-/** What became of something we published; `objectId` is the published id. */
+/** What became of something we published; `objectId` is the published id, or `publicationKey` names it. */
 export const receiptItem = z.strictObject({
   type: z.literal('receipt'),
   ...about,
+  publicationKey: z.string().max(200).optional().meta({
+    description: 'The key that the reply carried, where the platform may know it by another id',
+  }),
   state: z.enum(['delivered', 'read', 'visible', 'rejected', 'removed', 'failed']),
   reason: z.string().max(1_000).optional(),
 });

@@ -20,6 +20,7 @@ export function channelContext(deps: FlowDeps, channel: Channel, limits: Limits)
     secret: (ref) => deps.secrets.get(ref),
     now: () => deps.clock.now(),
     signal,
+    ...(deadline === undefined ? {} : { deadline: new Date(deadline) }),
     http: createHttp({ signal, scrub: deps.scrub, ...(deadline === undefined ? {} : { deadline: () => deadline }) }),
     store: channelStore(deps.db, deps.keyring, channel.id),
     tokens: createTokens(deps.keyring.tokenKeys(channel.id)),

@@ -1,7 +1,7 @@
 import type { AnyAdapter, ChannelContext, EndpointContext, Json, Log, NormaliseContext, SecretRef } from '#contract';
 import { secretName } from '#contract';
 import { createTokens } from '../../src/platform/tokens.ts';
-import type { Harness, KitEvent, Landed, PlatformState } from './harness.ts';
+import { type Harness, type KitEvent, type Landed, needs, type PlatformState } from './harness.ts';
 import { kitHttp } from './http.ts';
 import { startWire, type Wire } from './wire.ts';
 
@@ -12,6 +12,8 @@ export interface Bench {
   ctx: ChannelContext<unknown>;
   /** The same with another signal. */
   under(signal: AbortSignal): ChannelContext<unknown>;
+  /** The same, where the time to send was over before it began. */
+  tooLate(): ChannelContext<unknown>;
   /** Lines that the adapter logged, fields included. */
   logged: string[];
 }
@@ -24,10 +26,16 @@ export const KIT_NOW = new Date('2026-11-24T08:00:00.000Z');
 /** Runs `work` against a fresh platform, and takes everything down after it. */
 export async function onBench(adapter: AnyAdapter, harness: Harness, work: (bench: Bench) => Promise<void>) {
   const state = platformState();
-  const wire = await startWire(harness.platform(state));
+  const wire = await (harness.stand?.(state) ?? startWire(needs(harness.platform, 'platform')(state)));
   const logged: string[] = [];
   const settings: unknown = adapter.settings.parse(harness.settings(wire.origin));
   const store = memoryStore();
+  const never = new AbortController().signal;
+  const tooLate = () => ({
+    ...under(never),
+    deadline: new Date(KIT_NOW.getTime() - 1),
+    http: kitHttp(wire.origin, never, () => 0),
+  });
   const under = (signal: AbortSignal): ChannelContext<unknown> => ({
     channel: { id: 'kit', account: harness.account },
     settings,
@@ -40,7 +48,7 @@ export async function onBench(adapter: AnyAdapter, harness: Harness, work: (benc
     log: recorder(logged),
   });
   try {
-    await work({ wire, state, ctx: under(new AbortController().signal), under, logged });
+    await work({ wire, state, ctx: under(never), under, tooLate, logged });
   } finally {
     await wire.close();
   }

@@ -1,5 +1,5 @@
 import type { Delivery, Json } from '#contract';
-import type { Handler, WireAnswer, WireRequest } from './wire.ts';
+import type { Handler, Wire, WireAnswer, WireRequest } from './wire.ts';
 
 export type Verb = 'create' | 'edit' | 'delete';
 
@@ -43,7 +43,12 @@ export interface Harness {
   /** The event as the platform writes it: what `normalise` gets. */
   raw(event: KitEvent): string | Uint8Array;
   /** A faithful small copy of the platform's API: serves `state.events`, adds to `state.landed`, knows our keys. */
-  platform(state: PlatformState): Handler;
+  platform?(state: PlatformState): Handler;
+  /**
+   * Instead of `platform`, where the platform does not speak HTTP: a real server that meets every fault in its own
+   * protocol. An answer that is none of the harness's `answers` is rubbish there, and goes out as it is.
+   */
+  stand?(state: PlatformState): Promise<Wire>;
   /** Is this the request that publishes (and not an upload, a look-up or a read)? Told from its head: the body may be empty. */
   publishes(request: WireRequest): boolean;
   /** With `receive`. */

@@ -86,7 +86,7 @@ export class Workset {
   }
 
   private async loadOurs(items: readonly Item[]): Promise<void> {
-    const keys = items.flatMap((item) => (item.type === 'message' && item.publicationKey ? [item.publicationKey] : []));
+    const keys = items.flatMap((item) => keyOf(item) ?? []);
     const publishedHashes = hashes(items.map((item) => item.objectId));
     for (const row of await publicationsOf(this.tx, this.channel.id, { publishedHashes, keys })) {
       if (row.published_hash) this.publications.set(hex(row.published_hash), row);
@@ -102,9 +102,7 @@ export class Workset {
     const known: Known = {};
     const message = this.messages.get(hexOf(item.objectId));
     if (message) known.message = message;
-    const publication =
-      this.publications.get(hexOf(item.objectId)) ??
-      (item.type === 'message' && item.publicationKey ? this.publications.get(item.publicationKey) : undefined);
+    const publication = this.publications.get(hexOf(item.objectId)) ?? this.publications.get(keyOf(item) ?? '');
     if (publication) {
       const { id, complaint_id, state } = publication;
       known.publication = { id, complaintId: complaint_id, settled: state === 'published' };
@@ -207,5 +205,9 @@ export class Workset {
     await refreshSearch(this.tx, ids);
   }
 }
+
+/** The key of a publication that the item speaks of. */
+const keyOf = (item: Item): string | undefined =>
+  item.type === 'message' || item.type === 'receipt' ? item.publicationKey : undefined;
 
 const hashes = (ids: readonly string[]): Buffer[] => [...new Set(ids)].map((id) => sha256(id));

@@ -1,4 +1,4 @@
-import { ChannelError, idempotencyOf, type Published, parseDuration } from '#contract';
+import { ChannelError, idempotencyOf, type Published, parseDuration, settleAfterOf } from '#contract';
 import type { Channel } from '../../config/load.ts';
 import { afterSend, type SendPolicy, type SendResult } from '../../core/afterSend.ts';
 import { createBatcher } from '../../core/batcher.ts';
@@ -17,8 +17,19 @@ export function sendPolicy(deps: FlowDeps, channel: Channel): SendPolicy {
   return {
     idempotency: idempotencyOf(adapter, channel.settings),
     maxAttempts: deps.config.hub.policies.publish.maxAttempts,
-    settleAfterMs: parseDuration(adapter.publish?.settleAfter ?? '10s'),
+    settleAfterMs: parseDuration(settleAfterOf(adapter, channel.settings)),
   };
+}
+
+/** How long a send may take, and the lease in the policy's proportion to it. */
+function sendLimits(
+  { adapters, config }: FlowDeps,
+  { adapter, publish }: Channel,
+): { sendTimeout: number; lease: number } {
+  const policy = config.hub.policies.publish;
+  const stated = adapters[adapter]?.publish?.sendTimeout;
+  const sendTimeout = publish.sendTimeout ?? Math.max(policy.sendTimeout, stated ? parseDuration(stated) : 0);
+  return { sendTimeout, lease: Math.ceil((policy.lease / policy.sendTimeout) * sendTimeout) };
 }
 
 export interface Publisher {
@@ -103,7 +114,7 @@ async function drainChannel(
 async function claimBatch(deps: FlowDeps, channel: Channel, limit: number) {
   const room = Math.min(limit, await roomThisMinute(deps, channel));
   if (room <= 0) return [];
-  const { lease, sendTimeout } = deps.config.hub.policies.publish;
+  const { lease, sendTimeout } = sendLimits(deps, channel);
   // Taken before the claim: whatever delays us from here on shortens the time to send, never the lease.
   const deadline = Date.now() + sendTimeout;
   const claim = { channelId: channel.id, owner: deps.owner, leaseMs: lease, limit: room };

@@ -182,6 +182,17 @@ const aborted: Check = {
     }),
 };
 
+const late: Check = {
+  name: 'nothing that publishes leaves after the deadline',
+  applies,
+  run: (adapter, harness) =>
+    each(adapter, harness, async (bench, { name, run }) => {
+      const error = await mustFail(() => run(bench.tooLate()), 'retry', `${name} after its deadline`);
+      must(error.nothingSent, `${name} after its deadline: must say that nothing was sent`);
+      mustEqual(bench.state.landed.length, 0, `${name} after its deadline: what stands there`);
+    }),
+};
+
 export const publishChecks: readonly Check[] = [
-  once, whole, limit, dropped, unreachable, unproven, serverError, classified, native, aborted,
+  once, whole, limit, dropped, unreachable, unproven, serverError, classified, native, aborted, late,
 ]; // biome-ignore format: one glance

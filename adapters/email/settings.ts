@@ -71,6 +71,6 @@ export const settings = z.strictObject({
     .min(1)
     .max(200)
     .optional()
-    .meta({ description: 'Name beside our address; without it the label' }),
+    .meta({ description: 'Name beside our address; without it only the address' }),
 });
 export type Settings = z.infer<typeof settings>;

@@ -9,12 +9,18 @@ export interface Outgoing {
   target: ReplyTarget;
   files: ReplyFile[];
   ticketNo: string | null;
+  agency: string | undefined;
 }
 
 /** Reads targets, contacts, ticket numbers and files of a batch of publications. */
 export async function readOutgoing(deps: FlowDeps, publications: readonly Publication[]): Promise<Outgoing[]> {
   if (publications.length === 0) return [];
-  const [authors, tickets] = await Promise.all([authorsOf(deps, publications), ticketsOf(deps, publications)]);
+  const [authors, complaints] = await Promise.all([authorsOf(deps, publications), complaintsOf(deps, publications)]);
+  const about = (id: string) => {
+    const complaint = complaints.get(id);
+    const agency = deps.config.hub.agencies.find((one) => one.id === complaint?.agency_id)?.name;
+    return { ticketNo: complaint?.ticket_no ?? null, agency };
+  };
   return Promise.all(
     publications.map(async (publication) => {
       const { messageId, ...target } = publication.target;
@@ -23,7 +29,7 @@ export async function readOutgoing(deps: FlowDeps, publications: readonly Public
         publication,
         target: { ...target, ...(author ? { author } : {}) },
         files: await filesOf(deps, publication.attachment_ids),
-        ticketNo: tickets.get(publication.complaint_id) ?? null,
+        ...about(publication.complaint_id),
       };
     }),
   );
@@ -40,10 +46,14 @@ async function authorsOf(deps: FlowDeps, publications: readonly Publication[]): 
   );
 }
 
-async function ticketsOf(deps: FlowDeps, publications: readonly Publication[]): Promise<Map<string, string | null>> {
+async function complaintsOf(deps: FlowDeps, publications: readonly Publication[]) {
   const ids = [...new Set(publications.map((row) => row.complaint_id))];
-  const rows = await deps.db.selectFrom('complaint').select(['id', 'ticket_no']).where('id', 'in', ids).execute();
-  return new Map(rows.map((row) => [row.id, row.ticket_no]));
+  const rows = await deps.db
+    .selectFrom('complaint')
+    .select(['id', 'ticket_no', 'agency_id'])
+    .where('id', 'in', ids)
+    .execute();
+  return new Map(rows.map((row) => [row.id, row]));
 }
 
 async function filesOf(deps: FlowDeps, ids: readonly string[]): Promise<ReplyFile[]> {
@@ -64,12 +74,13 @@ async function filesOf(deps: FlowDeps, ids: readonly string[]): Promise<ReplyFil
     }));
 }
 
-export function replyOf({ publication, target, files, ticketNo }: Outgoing): Reply {
+export function replyOf({ publication, target, files, ticketNo, agency }: Outgoing): Reply {
   return {
     key: publication.id,
     attempt: publication.attempt,
     kind: publication.kind === 'receipt' ? 'receipt' : 'answer',
     ...(ticketNo ? { ticketNo } : {}),
+    ...(agency ? { agency } : {}),
     text: publication.text,
     files,
     target,

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import {
+  instanceMark,
+  isOurInstance,
   ourMessageId,
   outboxId,
   readOurId,
@@ -72,4 +74,9 @@ it('reads what normalise kept, and answers a mail without it', () => {
   expect(refOf({ ref })).toEqual(ref);
   for (const odd of [undefined, null, 'x', { references: 'x' }] as const)
     expect(refOf(odd === undefined ? {} : { ref: odd })).toEqual({ references: [], subject: '' });
+});
+
+it('marks what this hub sent on this channel, and knows the mark again', () => {
+  expect(isOurInstance(` ${instanceMark(kitTokens)} `, verify)).toBe(true);
+  for (const odd of ['', 'instance', kitTokens.issue(THREAD)]) expect(isOurInstance(odd, verify)).toBe(false);
 });

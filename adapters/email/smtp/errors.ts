@@ -16,7 +16,7 @@ const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 
 /** Codes of nodemailer under which a reply of the server is its answer to what we asked. */
-const ANSWERED = new Set(['EENVELOPE', 'EMESSAGE', 'EAUTH', 'EOAUTH2', 'EPROTOCOL', 'ETLS']);
+const ANSWERED = new Set(['EENVELOPE', 'EMESSAGE', 'EAUTH', 'EOAUTH2', 'EPROTOCOL']);
 const LOGIN = new Set(['EAUTH', 'ENOAUTH', 'EOAUTH2']);
 
 /**

@@ -1,6 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { z } from 'zod';
-import { type AnyAdapter, item } from '#contract';
+import { type AnyAdapter, type Item, item } from '#contract';
+import { cleanHtml } from './html.ts';
 import type { NormaliseJob, NormaliseResult } from './normaliseJob.ts';
 import { createTokens } from './tokens.ts';
 
@@ -23,9 +24,15 @@ async function normalise(job: NormaliseJob): Promise<NormaliseResult> {
     const found = await adapter.normalise(job.raw, { channel, settings, receivedAt, tokens: { verify } });
     if (found === null) return { ok: true, item: null };
     const checked = item.safeParse(found);
-    if (checked.success) return { ok: true, item: checked.data };
+    if (checked.success) return { ok: true, item: cleaned(checked.data) };
     return { ok: false, reason: `not a valid item: ${z.prettifyError(checked.error)}`.slice(0, 1_000) };
   } catch (error) {
     return { ok: false, reason: String(error instanceof Error ? error.message : error).slice(0, 1_000) };
   }
+}
+
+/** Here, away from the main loop: hostile HTML takes its time. */
+function cleaned(read: Item): Item {
+  if (read.type !== 'message' || read.full?.html === undefined) return read;
+  return { ...read, full: { ...read.full, html: cleanHtml(read.full.html) } };
 }

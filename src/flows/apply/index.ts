@@ -48,7 +48,7 @@ export async function applyItems(
 }
 
 async function applyOne(context: ApplyContext, set: Workset, entry: Entry): Promise<ItemOutcome> {
-  const decision = decide(entry.item, set.known(entry.item));
+  const decision = decide(entry.item, set.known(entry.item, blindOf(context, entry.item)));
   const outcome: ItemOutcome = {
     id: entry.id,
     outcome: 'applied',
@@ -111,7 +111,7 @@ function open(
   const about = { receivedAt, sensitive: isSensitive(context, item) };
   set.addComplaint(complaintRow(context.channel, item, state, ids, about), actor, ids.messageId);
   set.addMessage(
-    messageRow(context.keyring, context.channel, item, ids, receivedAt),
+    messageRow(context.keyring, context.channel, item, ids, { receivedAt, stranger: false }),
     attachmentRows(context.keyring, context.channel, item, ids),
   );
   // A chat comes in pieces: it settles before triage, so that a burst gets one receipt.
@@ -137,8 +137,9 @@ function addTo(
   const { complaintId } = decision;
   const reporterId = decision.do === 'join' ? reporterOf(context, set, item) : null;
   const ids = { complaintId, messageId: newId(), reporterId };
+  const stranger = decision.do === 'join' && decision.stranger;
   set.addMessage(
-    messageRow(context.keyring, context.channel, item, ids, receivedAt),
+    messageRow(context.keyring, context.channel, item, ids, { receivedAt, stranger }),
     attachmentRows(context.keyring, context.channel, item, ids),
   );
   if (decision.do === 'join') set.addJoin(complaintId, new Date(item.at), decision.reaction);

@@ -64,7 +64,7 @@ export function messageRow(
   channel: Channel,
   item: MessageItem,
   ids: { messageId: string; complaintId: string; reporterId: string | null },
-  receivedAt: Date,
+  about: { receivedAt: Date; stranger: boolean },
 ): NewMessage {
   const at = new Date(item.at);
   return {
@@ -82,6 +82,9 @@ export function messageRow(
     author_sealed: item.author ? keyring.encryptJson(item.author as Author & Record<string, string>, 'author') : null,
     reporter_id: ids.reporterId,
     automated: item.automated ?? false,
+    stranger: about.stranger,
+    verified: item.verified ?? null,
+    full_body: (item.full as NewMessage['full_body']) ?? null,
     outside_hub: item.fromUs ?? false,
     publication_id: null,
     ref: item.ref ?? null,
@@ -91,7 +94,7 @@ export function messageRow(
     created_seen: !item.edited,
     edited: item.edited ?? false,
     deleted_at: null,
-    received_at: receivedAt,
+    received_at: about.receivedAt,
   };
 }
 

@@ -41,8 +41,9 @@ export const attachmentSource = z
     url: z.url().max(4_000).optional().meta({ description: 'Fetched at once, without credentials' }),
     ref: json.optional().meta({ description: "Fetched with the adapter's `media`" }),
     base64: z.string().optional().meta({ description: 'The content itself' }),
+    inside: json.optional().meta({ description: "Inside the raw item; taken out of it with the adapter's `extract`" }),
   })
-  .meta({ id: 'AttachmentSource', description: 'An attachment: exactly one of url, ref or base64' });
+  .meta({ id: 'AttachmentSource', description: 'An attachment: exactly one of url, ref, base64 or inside' });
 export type AttachmentSource = z.infer<typeof attachmentSource>;
 
 const about = { objectId: platformId, at: instant };

@@ -148,6 +148,11 @@ interface Base<S> {
   forward?(report: Forwarding, ctx: ChannelContext<S>): Promise<Published>;
   /** Fetches an attachment named by `ref`. */
   media?(ref: Json, ctx: ChannelContext<S>): Promise<FetchedMedia>;
+  /**
+   * Takes an attachment that `normalise` named by `inside` out of the raw item. Pure, in a worker thread, like
+   * `normalise`. So what is large stays in one place until it is needed, and needs no second look at the platform.
+   */
+  extract?(raw: RawItem['raw'], inside: Json, ctx: NormaliseContext<S>): FetchedMedia | Promise<FetchedMedia>;
   /** Checks the credentials with a request that changes nothing. Throws a ChannelError when they do not work. */
   probe?(ctx: ChannelContext<S>): Promise<Health>;
 }
@@ -186,6 +191,8 @@ export function settleAfterOf(adapter: AnyAdapter, settings: unknown): string {
 
 /** The abilities of an adapter, as its keys say. */
 export function abilities(adapter: AnyAdapter): string[] {
-  const keys = ['receive', 'poll', 'watch', 'publish', 'reconcile', 'pushStatus', 'forward', 'media', 'probe'] as const;
+  const keys = [
+    'receive', 'poll', 'watch', 'publish', 'reconcile', 'pushStatus', 'forward', 'media', 'extract', 'probe',
+  ] as const; // biome-ignore format: one glance
   return keys.filter((key) => adapter[key] !== undefined);
 }

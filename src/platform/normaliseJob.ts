@@ -1,4 +1,4 @@
-import type { Item } from '#contract';
+import type { FetchedMedia, Item, Json } from '#contract';
 import type { TokenKey } from './tokens.ts';
 
 /** One raw item for an adapter's `normalise`. */
@@ -15,3 +15,10 @@ export interface NormaliseJob {
 
 /** `null`: not for us. `reason`: why it goes to quarantine. */
 export type NormaliseResult = { ok: true; item: Item | null } | { ok: false; reason: string };
+
+/** An attachment to be taken out of a raw item by the adapter's `extract`. */
+export interface ExtractJob extends NormaliseJob {
+  inside: Json;
+}
+
+export type ExtractResult = { ok: true; media: FetchedMedia } | { ok: false; reason: string };

@@ -61,6 +61,22 @@ describe('parser threads', () => {
     expect(texts).toEqual(Array.from({ length: 20 }, (_, n) => [`a${n}`, `b${n}`]).flat());
   });
 
+  it('take an attachment out of a raw item, and say why not', async () => {
+    const parser = start();
+    const taken = await parser.extract({ ...job(Buffer.from('kepala dan badan')), inside: 'head' });
+    expect(taken).toMatchObject({ ok: true, media: { name: 'kepala.txt' } });
+    expect(taken.ok && Buffer.from(taken.media.bytes).toString()).toBe('kepa');
+    expect(await parser.extract({ ...job('x'), inside: 'tail' })).toEqual({
+      ok: false,
+      reason: 'there is no such part',
+    });
+    expect(await parser.extract({ ...job('x'), inside: 'loop' })).toMatchObject({
+      reason: expect.stringMatching(/800 ms/),
+    });
+    expect(await parser.extract({ ...job('x', 'nosuch'), inside: 'head' })).toMatchObject({ ok: false });
+    expect(await parser.normalise([job('sesudah')])).toMatchObject([{ ok: true }]);
+  });
+
   it("recognise the channel's tokens", async () => {
     const token = createTokens(tokenKeys).issue('k7m4qdx2p');
     const results = await start().normalise([job(`token ${token}`), job(`token ${token.slice(1)}`)]);

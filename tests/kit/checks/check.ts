@@ -10,7 +10,17 @@ export interface Check {
   run(adapter: AnyAdapter, harness: Harness): Promise<void>;
 }
 
-type Key = 'receive' | 'poll' | 'watch' | 'publish' | 'reconcile' | 'pushStatus' | 'forward' | 'media' | 'probe';
+type Key =
+  | 'receive'
+  | 'poll'
+  | 'watch'
+  | 'publish'
+  | 'reconcile'
+  | 'pushStatus'
+  | 'forward'
+  | 'media'
+  | 'extract'
+  | 'probe';
 
 export const has = (key: Key) => (adapter: AnyAdapter) => adapter[key] !== undefined;
 export const always = () => true;

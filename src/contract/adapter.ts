@@ -83,7 +83,9 @@ interface PublishBase<S> {
   /** Files that may go with an answer; absent: none. */
   attachments?: { maxCount: number; maxBytes: number; mimes: readonly string[] };
   /** How soon after a send a look-up surely sees what landed. A duration; `absent` counts only after it. */
-  settleAfter?: string;
+  settleAfter?: string | ((settings: S) => string);
+  /** How long a send may take, where the hub's own limit is too short for large files or slow servers. A duration. */
+  sendTimeout?: string;
   /**
    * Sends once; never retries. Exactly one request that publishes; uploads may precede it. A 2xx without the id that
    * proves it is an error of kind `retry`, not a success.
@@ -146,6 +148,11 @@ interface Base<S> {
   forward?(report: Forwarding, ctx: ChannelContext<S>): Promise<Published>;
   /** Fetches an attachment named by `ref`. */
   media?(ref: Json, ctx: ChannelContext<S>): Promise<FetchedMedia>;
+  /**
+   * Takes an attachment that `normalise` named by `inside` out of the raw item. Pure, in a worker thread, like
+   * `normalise`. So what is large stays in one place until it is needed, and needs no second look at the platform.
+   */
+  extract?(raw: RawItem['raw'], inside: Json, ctx: NormaliseContext<S>): FetchedMedia | Promise<FetchedMedia>;
   /** Checks the credentials with a request that changes nothing. Throws a ChannelError when they do not work. */
   probe?(ctx: ChannelContext<S>): Promise<Health>;
 }
@@ -176,8 +183,16 @@ export function idempotencyOf(adapter: AnyAdapter, settings: unknown): Idempoten
   return typeof stated === 'function' ? stated(settings) : stated;
 }
 
+/** A duration: how soon after a send on this channel a look-up surely sees what landed. */
+export function settleAfterOf(adapter: AnyAdapter, settings: unknown): string {
+  const stated = adapter.publish?.settleAfter ?? '10s';
+  return typeof stated === 'function' ? stated(settings) : stated;
+}
+
 /** The abilities of an adapter, as its keys say. */
 export function abilities(adapter: AnyAdapter): string[] {
-  const keys = ['receive', 'poll', 'watch', 'publish', 'reconcile', 'pushStatus', 'forward', 'media', 'probe'] as const;
+  const keys = [
+    'receive', 'poll', 'watch', 'publish', 'reconcile', 'pushStatus', 'forward', 'media', 'extract', 'probe',
+  ] as const; // biome-ignore format: one glance
   return keys.filter((key) => adapter[key] !== undefined);
 }

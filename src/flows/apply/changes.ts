@@ -27,7 +27,7 @@ export async function applyVersion(
   set: Workset,
   keyring: Keyring,
   item: MessageItem,
-  messageId: string,
+  { messageId, sourceItemId }: { messageId: string; sourceItemId: string },
   actor: string,
 ): Promise<boolean> {
   const message = await lockMessage(set.tx, messageId);
@@ -38,7 +38,7 @@ export async function applyVersion(
   await keepVersions(set.tx, messageId, [standing, candidate]);
   const newer = isNewer(candidate, standing);
   await changeMessage(set, keyring, item, message, newer ? candidate : null);
-  await addMissingAttachments(set, keyring, item, message);
+  await addMissingAttachments(set, keyring, item, { messageId, complaintId: message.complaint_id, sourceItemId });
   if (!item.fromUs) await carryToComplaint(set, item, message, newer);
   set.addEvent({
     complaintId: message.complaint_id,
@@ -94,11 +94,10 @@ async function addMissingAttachments(
   set: Workset,
   keyring: Keyring,
   item: MessageItem,
-  message: Message,
+  ids: { messageId: string; complaintId: string; sourceItemId: string },
 ): Promise<void> {
   if (!item.attachments?.length) return;
-  const ids = { messageId: message.id, complaintId: message.complaint_id };
-  const rows = attachmentRows(keyring, set.channel, item, ids, await countAttachments(set.tx, message.id));
+  const rows = attachmentRows(keyring, set.channel, item, ids, await countAttachments(set.tx, ids.messageId));
   if (rows.length > 0) await set.tx.insertInto('attachment').values(rows).execute();
 }
 

@@ -1,15 +1,6 @@
-import { isPublic, parseDuration, type Surface } from '#contract';
+import { type AnswerRules, isPublic, parseDuration, type Surface } from '#contract';
 import { findLeaks, type Hidden, type Leak, type LeakKind, NOTHING_HIDDEN, type OwnContacts } from './leaks/index.ts';
 import type { Fault } from './refusal.ts';
-
-/** What an adapter says about answering; `publish` of the contract without its doing. */
-export interface AnswerRules {
-  maxChars: number;
-  measure?(text: string): number;
-  surfaces: readonly Surface[];
-  window?: Partial<Record<Surface, string>>;
-  attachments?: { maxCount: number; maxBytes: number; mimes: readonly string[] };
-}
 
 /** One message that is to be answered. */
 export interface AnswerTarget {
@@ -25,6 +16,10 @@ export interface AnswerTarget {
   hidden: Hidden;
   /** Absent: the channel has gone, or its adapter cannot answer. */
   rules: AnswerRules | undefined;
+  /** It stands in public and is answered in private. */
+  privately?: boolean;
+  /** Somebody has answered it in private before, which can be done once. */
+  privatelyUsed?: boolean;
 }
 
 export interface Answer {
@@ -46,22 +41,32 @@ export function answerFaults(answer: Answer): Fault[] {
 function targetFaults(answer: Answer, target: AnswerTarget): Fault[] {
   const { rules, surface, channel } = target;
   if (!rules?.surfaces.includes(surface)) {
+    if (target.privately)
+      return [{ code: 'unsupported', message: `Kanal ${channel} tidak mengenal balasan pribadi di sini.` }];
     const message = `Kanal ${channel} tidak dapat menayangkan jawaban di sini. Jawab lewat kanal lain, lalu catat di catatan.`;
     return [{ code: 'unsupported', message }];
   }
   return [
     ...confidentiality(answer, target),
+    ...onceInPrivate(target),
     ...lengthFaults(answer.text, rules),
     ...windowFaults(target, rules, answer.now),
     ...fileFaults(answer.files, rules),
   ];
 }
 
+function onceInPrivate({ privately, privatelyUsed }: AnswerTarget): Fault[] {
+  if (!privately || !privatelyUsed) return [];
+  const message =
+    'Balasan pribadi untuk kiriman ini sudah terpakai; hanya boleh sekali. Jawab di tempat umum, atau tunggu warga menulis.';
+  return [{ code: 'privately_used', message }];
+}
+
 function confidentiality({ text, own }: Answer, target: AnswerTarget): Fault[] {
-  const { surface, secret, deleted, channel, hidden } = target;
+  const { surface, secret, deleted, channel, hidden, privately } = target;
   const faults: Fault[] = [];
   if (deleted) faults.push({ code: 'gone', message: `Pesan warga di kanal ${channel} sudah dihapus.` });
-  if (!isPublic(surface)) return faults;
+  if (!isPublic(surface) || privately) return faults;
   if (secret)
     faults.push({
       code: 'secret',

@@ -184,6 +184,8 @@ export interface NoteTable {
 export interface DraftTarget {
   channelId: string;
   messageId: string;
+  /** The message stands in public and is answered in private. */
+  privately?: true;
 }
 
 /** A row is a version; the newest of a complaint is its draft. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type AnswerRules, type AnswerTarget, answerFaults, answerWarnings, windowEnd } from '../../src/core/answer.ts';
+import type { AnswerRules } from '#contract';
+import { type AnswerTarget, answerFaults, answerWarnings, windowEnd } from '../../src/core/answer.ts';
 import { NOTHING_HIDDEN, ownContacts } from '../../src/core/leaks/index.ts';
 
 const OWN = ownContacts([{ phones: ['0287-381234'], emails: ['@contohkab.go.id'], addresses: [] }]);
@@ -38,6 +39,13 @@ it('keeps secret reports and deleted messages from public answers', () => {
   expect(codes('Halo', { secret: true })).toEqual(['secret']);
   expect(codes('Halo', { secret: true, surface: 'message' })).toEqual([]);
   expect(codes('Halo', { deleted: true })).toEqual(['gone']);
+});
+
+it('lets a private reply go where a public one may not, once', () => {
+  const privately = { privately: true, rules: { maxChars: 20, surfaces: ['comment'] as const } };
+  expect(codes('Halo', { ...privately, secret: true })).toEqual([]);
+  expect(codes('Halo', { ...privately, privatelyUsed: true })).toEqual(['privately_used']);
+  expect(codes('Halo', { privately: true, rules: undefined })).toEqual(['unsupported']);
 });
 
 describe('the reply window', () => {

@@ -276,3 +276,30 @@ describe('checks before saving', () => {
     await refused(upload(withFiles, person, id, { ...big, bytes: Buffer.alloc(0) }), 'unknown_attachment');
   });
 });
+
+describe('a private reply to what stands in public', () => {
+  const comment = (at = new Date()) =>
+    seedComplaint(database.db, {
+      ...{ agency_id: 'dukcapil', channel_id: 'fb', adapter: 'social', surface: 'comment', secret: true, at },
+    });
+  const clerk = () => seedUser(database.db, { role: 'complaint_team', agencyId: 'dukcapil' });
+  const faults = async (work: Promise<unknown>) =>
+    (await refused(work, 'cannot_answer')).faults.map(({ code }) => code);
+
+  it('may go where a public answer may not, and once', async () => {
+    const { id } = await comment();
+    const person = await clerk();
+    expect(await faults(saveDraft(desk, person, id, { text }))).toEqual(['secret']);
+    await saveDraft(desk, person, id, { text, privately: true, submit: true });
+    const [publication] = await publications(id);
+    expect(publication?.target).toMatchObject({ surface: 'comment', privately: true });
+    expect(await faults(saveDraft(desk, person, id, { text, privately: true }))).toEqual(['privately_used']);
+    await database.db.updateTable('publication').set({ state: 'refused' }).where('id', '=', publication!.id).execute();
+    await saveDraft(desk, person, id, { text, privately: true });
+  });
+
+  it('has a window of its own, counted from the message', async () => {
+    const { id } = await comment(new Date(Date.now() - 8 * 86_400_000));
+    expect(await faults(saveDraft(desk, await clerk(), id, { text, privately: true }))).toEqual(['window']);
+  });
+});

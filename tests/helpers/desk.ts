@@ -70,7 +70,13 @@ const publish = { maxChars: 500, idempotency: 'none', send: () => Promise.reject
 /** Adapters that can answer; nothing here talks to anybody. */
 export const testAdapters = {
   webhook: { ...base, name: 'webhook', publish: { ...publish, surfaces: ['report', 'comment', 'message'] } },
-  social: { ...base, name: 'social', poll: {}, publish: { ...publish, surfaces: ['comment', 'message'] } },
+  social: {
+    ...{ ...base, name: 'social', poll: {} },
+    publish: {
+      ...{ ...publish, surfaces: ['comment', 'message'] },
+      privately: { maxChars: 200, surfaces: ['comment'], window: { comment: '7d' } },
+    },
+  },
   chat: {
     ...{ ...base, name: 'chat' },
     publish: {

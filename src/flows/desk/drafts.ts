@@ -1,3 +1,4 @@
+import { isPublic } from '#contract';
 import type { Actor } from '../../core/access.ts';
 import { Refusal } from '../../core/refusal.ts';
 import { storable } from '../../core/text.ts';
@@ -16,6 +17,8 @@ export interface NewAnswer {
   /** Messages to answer; absent: the citizen's newest one. */
   messageIds?: readonly string[] | undefined;
   attachmentIds?: readonly string[] | undefined;
+  /** Answer what stands in public in private. */
+  privately?: boolean | undefined;
   /** Approve at once, where the agency asks for no second person. */
   submit?: boolean | undefined;
 }
@@ -59,7 +62,10 @@ async function contentOf(desk: Desk, complaint: ComplaintRow, answer: NewAnswer)
   return {
     text: storable(answer.text.trim()),
     attachmentIds: [...new Set(answer.attachmentIds ?? [])],
-    targets: messages.map((message) => ({ channelId: message.channel_id, messageId: message.id })),
+    targets: messages.map((message) => ({
+      ...{ channelId: message.channel_id, messageId: message.id },
+      ...(answer.privately && isPublic(message.surface) && { privately: true as const }),
+    })),
   };
 }
 

@@ -65,6 +65,7 @@ export function replyOf({ publication, target, files, ticketNo, agency }: Outgoi
     files,
     target,
     firstAttemptAt: publication.first_attempt_at ?? publication.created_at,
+    ...(publication.uncertain_at && { uncertainSince: publication.uncertain_at }),
   };
 }
 

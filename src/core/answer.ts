@@ -98,7 +98,7 @@ function leaksOf(text: string, own: OwnContacts, hidden: Hidden): Fault[] {
 /** What the author should know although it keeps nobody back: personal data in an answer that only its reader gets. */
 export function answerWarnings({ text, own, targets }: Pick<Answer, 'text' | 'own' | 'targets'>): string[] {
   const warnings = targets
-    .filter((target) => !isPublic(target.surface))
+    .filter((target) => target.privately || !isPublic(target.surface))
     .flatMap(() => leaksOf(text, own, NOTHING_HIDDEN))
     .map(({ message }) => `${message} Pastikan ini memang data penerima jawaban.`);
   return [...new Set(warnings)];

@@ -80,7 +80,7 @@ function itemRow(deps: FlowDeps, envelope: Envelope, item: RawItem): NewSourceIt
 export function rawItemRow(
   deps: Pick<FlowDeps, 'keyring'>,
   channelId: string,
-  item: Pick<RawItem, 'key' | 'raw'>,
+  item: Pick<RawItem, 'key' | 'raw' | 'incomplete'>,
   receivedAt: Date,
   envelopeId: string | null,
 ): NewSourceItem {
@@ -92,6 +92,7 @@ export function rawItemRow(
     envelopeId,
     sealed: deps.keyring.encrypt(packRaw(item.raw), 'item'),
     receivedAt,
+    ...(item.incomplete && { incomplete: true }),
   };
 }
 

@@ -12,6 +12,8 @@ export interface NewSourceItem {
   receivedAt: Date;
   /** Set: it cannot be applied, for this reason. */
   quarantine?: string;
+  /** It has to be read at the platform before it is normalised. */
+  incomplete?: boolean;
 }
 
 /** Items of accounts that no channel names. They are kept, and read again when a channel names the account. */
@@ -24,12 +26,13 @@ export async function insertItems(tx: Db, rows: readonly NewSourceItem[]): Promi
   const result = await sql`
     /* insert items */ insert into source_item (id, channel_id, key_hash, key, envelope_id, sealed, received_at, outcome, reason)
     select id, channel_id, key_hash, key, envelope_id, sealed, received_at,
-      case when reason is null then 'waiting' else 'quarantined' end, reason
+      case when reason is not null then 'quarantined' when incomplete then 'incomplete' else 'waiting' end, reason
     from unnest(${column((row) => row.id)}::uuid[], ${column((row) => row.channelId)}::text[],
       ${column((row) => row.keyHash)}::bytea[], ${column((row) => row.key)}::text[],
       ${column((row) => row.envelopeId)}::uuid[], ${column((row) => row.sealed)}::bytea[],
-      ${column((row) => row.receivedAt)}::timestamptz[], ${column((row) => row.quarantine ?? null)}::text[])
-      as r(id, channel_id, key_hash, key, envelope_id, sealed, received_at, reason)
+      ${column((row) => row.receivedAt)}::timestamptz[], ${column((row) => row.quarantine ?? null)}::text[],
+      ${column((row) => row.incomplete ?? false)}::boolean[])
+      as r(id, channel_id, key_hash, key, envelope_id, sealed, received_at, reason, incomplete)
     on conflict (channel_id, key_hash) do nothing`.execute(tx);
   return Number(result.numAffectedRows ?? 0);
 }

@@ -90,8 +90,10 @@ export interface AnswerRules {
   surfaces: readonly Surface[];
   /** How long after the citizen's last message an answer is accepted, per surface. A duration such as `24h`. */
   window?: Partial<Record<Surface, string>>;
-  /** Files that may go with an answer; absent: none. */
-  attachments?: { maxCount: number; maxBytes: number; mimes: readonly string[] } | undefined;
+  /** What can still be sent once the window is over, such as a message after a template. Absent: nothing. */
+  afterWindow?: Pick<AnswerRules, 'maxChars' | 'measure' | 'attachments'> | undefined;
+  /** Files that may go with an answer; absent: none. `maxChars`: the longest text beside a file, where it is shorter. */
+  attachments?: { maxCount: number; maxBytes: number; mimes: readonly string[]; maxChars?: number } | undefined;
 }
 
 interface PublishBase<S> extends AnswerRules {

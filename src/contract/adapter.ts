@@ -90,8 +90,10 @@ export interface AnswerRules {
   surfaces: readonly Surface[];
   /** How long after the citizen's last message an answer is accepted, per surface. A duration such as `24h`. */
   window?: Partial<Record<Surface, string>>;
-  /** Files that may go with an answer; absent: none. */
-  attachments?: { maxCount: number; maxBytes: number; mimes: readonly string[] } | undefined;
+  /** What can still be sent once the window is over, such as a message after a template. Absent: nothing. */
+  afterWindow?: Pick<AnswerRules, 'maxChars' | 'measure' | 'attachments'> | undefined;
+  /** Files that may go with an answer; absent: none. `maxChars`: the longest text beside a file, where it is shorter. */
+  attachments?: { maxCount: number; maxBytes: number; mimes: readonly string[]; maxChars?: number } | undefined;
 }
 
 interface PublishBase<S> extends AnswerRules {
@@ -103,7 +105,9 @@ interface PublishBase<S> extends AnswerRules {
    */
   privately?: AnswerRules;
   /** How soon after a send a look-up surely sees what landed. A duration; `absent` counts only after it. */
-  settleAfter?: string;
+  settleAfter?: string | ((settings: S) => string);
+  /** How long a send may take, where the hub's own limit is too short for large files or slow servers. A duration. */
+  sendTimeout?: string;
   /**
    * Sends once; never retries. Exactly one request that publishes; uploads may precede it. A 2xx without the id that
    * proves it is an error of kind `retry`, not a success.
@@ -192,6 +196,11 @@ interface Base<S> {
   forward?(report: Forwarding, ctx: ChannelContext<S>): Promise<Published>;
   /** Fetches an attachment named by `ref`. */
   media?(ref: Json, ctx: ChannelContext<S>): Promise<FetchedMedia>;
+  /**
+   * Takes an attachment that `normalise` named by `inside` out of the raw item. Pure, in a worker thread, like
+   * `normalise`. So what is large stays in one place until it is needed, and needs no second look at the platform.
+   */
+  extract?(raw: RawItem['raw'], inside: Json, ctx: NormaliseContext<S>): FetchedMedia | Promise<FetchedMedia>;
   /** Checks the credentials with a request that changes nothing. Throws a ChannelError when they do not work. */
   probe?(ctx: ChannelContext<S>): Promise<Health>;
   /** What the hub does from time to time to keep the account working. */
@@ -234,10 +243,16 @@ export function idempotencyOf(adapter: AnyAdapter, settings: unknown): Idempoten
   return typeof stated === 'function' ? stated(settings) : stated;
 }
 
+/** A duration: how soon after a send on this channel a look-up surely sees what landed. */
+export function settleAfterOf(adapter: AnyAdapter, settings: unknown): string {
+  const stated = adapter.publish?.settleAfter ?? '10s';
+  return typeof stated === 'function' ? stated(settings) : stated;
+}
+
 /** Keys of an adapter that are abilities. */
 export const ABILITIES = [
-  'receive', 'poll', 'watch', 'complete', 'publish', 'reconcile', 'pushStatus', 'forward', 'moderate', 'media', 'probe',
-  'care',
+  'receive', 'poll', 'watch', 'complete', 'publish', 'reconcile', 'pushStatus', 'forward', 'moderate', 'media', 'extract',
+  'probe', 'care',
 ] as const satisfies readonly (keyof AnyAdapter)[]; // biome-ignore format: one glance
 export type AbilityKey = (typeof ABILITIES)[number];
 

@@ -55,6 +55,17 @@ export interface ChannelStore {
   update(key: string, change: (old: Json | undefined) => Promise<Json>): Promise<Json>;
 }
 
+/**
+ * Short texts that only this hub can have written for this channel, such as in an address that answers come back to.
+ * A valid token proves that its bearer has seen something of ours, not who it is.
+ */
+export interface Tokens {
+  /** `subject`: 1 to 26 characters of a-z and 2-7, not secret. Gives at most 39 characters: a-z, 2-7 and one dot. */
+  issue(subject: string): string;
+  /** The subject of a token that this hub issued for this channel, whatever its case; `null` for anything else. */
+  verify(token: string): string | null;
+}
+
 /** Everything from outside reaches an adapter through its context. Log ids, never content. */
 export interface ChannelContext<S> {
   readonly channel: { readonly id: string; readonly account: string };
@@ -63,8 +74,15 @@ export interface ChannelContext<S> {
   now(): Date;
   /** Aborts when the work must stop (shutdown, time limit, end of the lease). Hand it to everything that waits. */
   readonly signal: AbortSignal;
+  /**
+   * On what publishes: nothing that publishes may leave this machine after it, even when this process was stopped for a
+   * while. `http` sees to it; a connection that the adapter opens itself asks `now()` as the last thing before it hands
+   * over what completes the request.
+   */
+  readonly deadline?: Date;
   readonly http: Http;
   readonly store: ChannelStore;
+  readonly tokens: Tokens;
   readonly log: Log;
 }
 
@@ -80,4 +98,6 @@ export interface NormaliseContext<S> {
   readonly settings: S;
   /** When it reached us: for platforms that do not date their events. */
   readonly receivedAt: Date;
+  /** Those of the channel's tokens, to recognise them; nothing is issued here. */
+  readonly tokens: Pick<Tokens, 'verify'>;
 }

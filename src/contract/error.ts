@@ -9,7 +9,7 @@ export type RefusalReason = (typeof REFUSAL_REASONS)[number];
 export type ChannelErrorKind = 'retry' | 'throttled' | 'auth' | 'refused';
 
 interface Details {
-  /** `throttled`: how long the platform asks us to wait, in milliseconds. */
+  /** `throttled`: how long the platform asks us to wait, in milliseconds. `retry`: how long this one should wait at least. */
   retryAfterMs?: number;
   /** `refused`: why. */
   reason?: RefusalReason;
@@ -23,7 +23,7 @@ interface Details {
 /**
  * The one error an adapter throws. It says what kind of failure it was; the flow decides what follows.
  *
- * - `retry`: it may work later (network, 5xx, maintenance). On a send it must say whether `nothingSent` is certain;
+ * - `retry`: it may work later (network, 5xx, maintenance), after `retryAfterMs` where that is known. On a send it must say whether `nothingSent` is certain;
  *   without that proof the publication becomes `uncertain` and nobody sends it again before the platform was asked.
  * - `throttled`: too fast. The account waits `retryAfterMs`; other accounts go on.
  * - `auth`: the credentials are dead. The account pauses and a person is told.
@@ -44,6 +44,7 @@ export class ChannelError extends Error {
     super(message, { cause: details.cause });
     this.kind = kind;
     this.retryAfterMs = kind === 'throttled' ? (details.retryAfterMs ?? 60_000) : undefined;
+    if (kind === 'retry') this.retryAfterMs = details.retryAfterMs;
     this.reason = kind === 'refused' ? (details.reason ?? 'invalid') : undefined;
     this.nothingSent = kind === 'retry' ? (details.nothingSent ?? false) : true;
     this.code = details.code;

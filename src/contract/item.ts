@@ -41,8 +41,9 @@ export const attachmentSource = z
     url: z.url().max(4_000).optional().meta({ description: 'Fetched at once, without credentials' }),
     ref: json.optional().meta({ description: "Fetched with the adapter's `media`" }),
     base64: z.string().optional().meta({ description: 'The content itself' }),
+    inside: json.optional().meta({ description: "Inside the raw item; taken out of it with the adapter's `extract`" }),
   })
-  .meta({ id: 'AttachmentSource', description: 'An attachment: exactly one of url, ref or base64' });
+  .meta({ id: 'AttachmentSource', description: 'An attachment: exactly one of url, ref, base64 or inside' });
 export type AttachmentSource = z.infer<typeof attachmentSource>;
 
 const about = { objectId: platformId, at: instant };
@@ -58,6 +59,14 @@ export const messageItem = z.strictObject({
     description: 'Names the conversation; messages of one thread may belong to one complaint',
   }),
   parentId: platformId.optional().meta({ description: 'The message this one answers or quotes' }),
+  ticketNo: z.string().max(50).optional().meta({
+    description:
+      'Our ticket number, where the writer names one. Counts only if this author wrote in that complaint before',
+  }),
+  claimed: z.boolean().optional().meta({
+    description:
+      'Thread and parent are what the writer says, and anyone can say so: by `parentId` it joins only where this author wrote before, and by `threadId` a stranger is marked as one',
+  }),
   surface,
   fromUs: z
     .boolean()
@@ -65,9 +74,22 @@ export const messageItem = z.strictObject({
     .meta({ description: 'Written by our own account: an echo, or an answer outside the hub' }),
   publicationKey: z.string().max(200).optional().meta({ description: 'On an echo: the key that the reply carried' }),
   automated: z.boolean().optional().meta({ description: 'Auto-reply, bounce or list mail: never acknowledged' }),
+  unsure: z.boolean().optional().meta({
+    description: 'May be no complaint at all, such as suspected spam: waits as `new` until a person judges it',
+  }),
   author: author.optional(),
+  verified: z.boolean().optional().meta({
+    description: 'Is it proven that the author is who they say? Absent: nobody looked',
+  }),
   title: z.string().max(2_000).optional(),
   text: z.string().max(2_000_000),
+  full: z
+    .strictObject({ text: z.string().max(2_000_000), html: z.string().max(2_000_000).optional() })
+    .optional()
+    .meta({
+      description:
+        'Everything, where `text` leaves out what was quoted. The hub takes out of `html` what runs or loads anything',
+    }),
   attachments: z.array(attachmentSource).max(200).optional(),
   permalink: z.url().max(4_000).optional(),
   context: z
@@ -104,11 +126,16 @@ export const statusItem = z.strictObject({
   label: z.string().max(500).optional(),
 });
 
-/** What became of something we published; `objectId` is the published id. */
+/** What became of something we published; `objectId` is the published id, or `publicationKey` names it. */
 export const receiptItem = z.strictObject({
   type: z.literal('receipt'),
   ...about,
-  state: z.enum(['delivered', 'read', 'visible', 'rejected', 'removed', 'failed']),
+  publicationKey: z.string().max(200).optional().meta({
+    description: 'The key that the reply carried, where the platform may know it by another id',
+  }),
+  state: z.enum(['sent', 'delivered', 'read', 'visible', 'rejected', 'removed', 'failed']).meta({
+    description: 'With `publicationKey`, each of them proves that the platform has taken the reply',
+  }),
   reason: z.string().max(1_000).optional(),
 });
 

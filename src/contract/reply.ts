@@ -30,6 +30,8 @@ export interface Reply {
   /** An approved answer, or an automatic receipt (private surfaces only). */
   kind: 'answer' | 'receipt';
   ticketNo?: string;
+  /** The name of the agency that answers, where one is responsible. */
+  agency?: string;
   text: string;
   files: readonly ReplyFile[];
   target: ReplyTarget;

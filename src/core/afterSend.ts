@@ -34,7 +34,8 @@ export function afterSend(result: SendResult, attempt: number, policy: SendPolic
   }
   if (error.kind === 'auth') return { state: 'queued', afterMs: 60_000, reason: 'auth', needsPerson: false };
   if (error.nothingSent) {
-    return { state: 'queued', afterMs: backoff(attempt), reason: 'unreachable', needsPerson: exhausted };
+    const afterMs = Math.max(backoff(attempt), error.retryAfterMs ?? 0);
+    return { state: 'queued', afterMs, reason: 'unreachable', needsPerson: exhausted };
   }
   return doubtful('unanswered', attempt, policy);
 }

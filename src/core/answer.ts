@@ -46,12 +46,14 @@ function targetFaults(answer: Answer, target: AnswerTarget): Fault[] {
     const message = `Kanal ${channel} tidak dapat menayangkan jawaban di sini. Jawab lewat kanal lain, lalu catat di catatan.`;
     return [{ code: 'unsupported', message }];
   }
+  const over = isOver(target, rules, answer.now);
+  const limits = over && rules.afterWindow ? rules.afterWindow : rules;
   return [
     ...confidentiality(answer, target),
     ...onceInPrivate(target),
-    ...lengthFaults(answer.text, rules),
-    ...windowFaults(target, rules, answer.now),
-    ...fileFaults(answer.files, rules),
+    ...lengthFaults(answer, limits),
+    ...(over && !rules.afterWindow ? [windowFault(target)] : []),
+    ...fileFaults(answer.files, limits),
   ];
 }
 
@@ -104,20 +106,29 @@ export function answerWarnings({ text, own, targets }: Pick<Answer, 'text' | 'ow
   return [...new Set(warnings)];
 }
 
-function lengthFaults(text: string, rules: AnswerRules): Fault[] {
-  const length = rules.measure ? rules.measure(text) : text.length;
-  if (length <= rules.maxChars) return [];
-  const over = length - rules.maxChars;
-  return [
-    { code: 'too_long', message: `Terlalu panjang: ${length} dari paling banyak ${rules.maxChars}. Kurangi ${over}.` },
-  ];
+type Limits = Pick<AnswerRules, 'maxChars' | 'measure' | 'attachments'>;
+
+function lengthFaults(
+  { text, files }: Pick<Answer, 'text' | 'files'>,
+  { maxChars, measure, attachments }: Limits,
+): Fault[] {
+  const length = measure ? measure(text) : text.length;
+  const beside = files.length > 0 ? attachments?.maxChars : undefined;
+  const most = Math.min(maxChars, beside ?? maxChars);
+  if (length <= most) return [];
+  const where = most < maxChars ? ' bersama lampiran' : '';
+  const message = `Terlalu panjang${where}: ${length} dari paling banyak ${most}. Kurangi ${length - most}.`;
+  return [{ code: 'too_long', message }];
 }
 
-function windowFaults(target: AnswerTarget, rules: AnswerRules, now: Date): Fault[] {
+function isOver(target: AnswerTarget, rules: AnswerRules, now: Date): boolean {
   const until = windowEnd(rules, target.surface, target.lastCitizenAt);
-  if (!until || until > now) return [];
-  const message = `Batas waktu menjawab di kanal ${target.channel} sudah lewat. Tunggu warga menulis lagi.`;
-  return [{ code: 'window', message }];
+  return until !== null && until <= now;
+}
+
+function windowFault({ channel }: AnswerTarget): Fault {
+  const message = `Batas waktu menjawab di kanal ${channel} sudah lewat. Tunggu warga menulis lagi.`;
+  return { code: 'window', message };
 }
 
 /** When the time to answer ends; `null`: it does not. */
@@ -126,8 +137,7 @@ export function windowEnd(rules: AnswerRules | undefined, surface: Surface, last
   return window ? new Date(lastCitizenAt.getTime() + parseDuration(window)) : null;
 }
 
-function fileFaults(files: Answer['files'], rules: AnswerRules): Fault[] {
-  const allowed = rules.attachments;
+function fileFaults(files: Answer['files'], { attachments: allowed }: Limits): Fault[] {
   if (files.length === 0) return [];
   if (!allowed) return [{ code: 'attachments', message: 'Kanal ini tidak menerima lampiran. Hapus lampirannya.' }];
   const faults: Fault[] = [];

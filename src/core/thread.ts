@@ -11,6 +11,10 @@ export interface Known {
   thread?: { complaintId: string; state: State };
   /** The publication whose published id or key this is. */
   publication?: { id: string; complaintId: string; settled: boolean };
+  /** The complaint with the ticket number that the writer names. */
+  ticket?: { complaintId: string; state: State };
+  /** Those of these complaints in which the item's author wrote before. Filled for what is only claimed. */
+  wroteIn?: ReadonlySet<string>;
   /** Is a reply of ours in this thread still on its way, or its fate unknown? */
   replyUnderway?: boolean;
 }
@@ -18,11 +22,13 @@ export interface Known {
 /** What is to be done with an item. */
 export type Decision =
   | { do: 'open'; state: 'new' | 'received' }
-  | { do: 'join'; complaintId: string; reaction: boolean }
+  /** `stranger`: nobody knows whether its author belongs here, so no answer goes there by itself. */
+  | { do: 'join'; complaintId: string; reaction: boolean; stranger: boolean }
   | { do: 'version'; messageId: string; complaintId: string }
   | { do: 'delete'; messageId: string; complaintId: string }
   | { do: 'status'; complaintId: string }
-  | { do: 'receipt'; publicationId: string }
+  /** `proves`: the fate of this publication was unknown, and the platform speaks of it by its key. */
+  | { do: 'receipt'; publicationId: string; proves: boolean }
   /** A platform shows us our own reply whose fate was unknown: that settles it. */
   | { do: 'settle'; publicationId: string }
   /** Our account answered without the hub. */
@@ -56,7 +62,11 @@ export function decide(item: Item, known: Known): Decision {
       return { do: 'status', complaintId: known.message.complaintId };
     case 'receipt':
       if (!known.publication) return { do: 'pending', reason: 'no publication has this id yet' };
-      return { do: 'receipt', publicationId: known.publication.id };
+      return {
+        do: 'receipt',
+        publicationId: known.publication.id,
+        proves: !known.publication.settled && item.publicationKey !== undefined,
+      };
   }
 }
 
@@ -64,16 +74,24 @@ function decideMessage(item: MessageItem, known: Known): Decision {
   if (known.message && item.fromUs && !item.edited) return { do: 'ignore', reason: 'echo of what stands here already' };
   if (known.message) return { do: 'version', messageId: known.message.id, complaintId: known.message.complaintId };
   if (item.fromUs) return decideOurs(known);
-  if (known.thread && isOpen(known.thread.state)) {
-    return { do: 'join', complaintId: known.thread.complaintId, reaction: false };
-  }
-  if (known.thread?.state === 'answered') {
-    return { do: 'join', complaintId: known.thread.complaintId, reaction: !isPlainThanks(item.text) };
-  }
-  if (known.parent?.ours) {
-    return { do: 'join', complaintId: known.parent.complaintId, reaction: !isPlainThanks(item.text) };
-  }
-  return { do: 'open', state: isPublic(item.surface) ? 'new' : 'received' };
+  return decideTheirs(item, known) ?? { do: 'open', state: isPublic(item.surface) || item.unsure ? 'new' : 'received' };
+}
+
+/** Evidence from the strongest to the weakest. What anyone can claim counts only for those who wrote there before. */
+function decideTheirs(item: MessageItem, known: Known): Decision | undefined {
+  const { thread, parent, ticket } = known;
+  const isStranger = (complaintId: string) => !known.wroteIn?.has(complaintId);
+  const join = (complaintId: string, open: boolean): Decision => ({
+    do: 'join',
+    complaintId,
+    reaction: !open && !item.automated && !isPlainThanks(item.text),
+    stranger: (item.claimed ?? false) && isStranger(complaintId),
+  });
+  if (thread && (isOpen(thread.state) || thread.state === 'answered'))
+    return join(thread.complaintId, isOpen(thread.state));
+  if (parent?.ours && !(item.claimed && isStranger(parent.complaintId))) return join(parent.complaintId, false);
+  if (ticket && !isStranger(ticket.complaintId)) return join(ticket.complaintId, isOpen(ticket.state));
+  return undefined;
 }
 
 /** An echo is never a new complaint. */

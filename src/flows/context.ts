@@ -1,6 +1,7 @@
 import type { ChannelContext, EndpointContext } from '#contract';
 import type { Channel } from '../config/load.ts';
 import { createHttp } from '../platform/http.ts';
+import { createTokens } from '../platform/tokens.ts';
 import { channelStore } from '../store/channelValues.ts';
 import type { FlowDeps } from './deps.ts';
 
@@ -22,8 +23,10 @@ export function channelContext(deps: ContextDeps, channel: Channel, limits: Limi
     secret: (ref) => deps.secrets.get(ref),
     now: () => deps.clock.now(),
     signal,
+    ...(deadline === undefined ? {} : { deadline: new Date(deadline) }),
     http: createHttp({ signal, scrub: deps.scrub, ...(deadline === undefined ? {} : { deadline: () => deadline }) }),
     store: channelStore(deps.db, deps.keyring, channel.id),
+    tokens: createTokens(deps.keyring.tokenKeys(channel.id)),
     log: deps.log,
   };
 }

@@ -1,5 +1,7 @@
 import { ChannelError } from '#contract';
-import { setHealth } from '../store/channelState.ts';
+import { localTime } from '../core/receipt.ts';
+import { endQuota, setHealth, setWell } from '../store/channelState.ts';
+import type { Tx } from '../store/database.ts';
 import { appendEvents } from '../store/events.ts';
 import type { HealthState } from '../store/schema.ts';
 import type { FlowDeps } from './deps.ts';
@@ -19,15 +21,34 @@ function healthOf(error: unknown): HealthState | null {
 export async function recordFailure(deps: FlowDeps, channelId: string, error: unknown): Promise<string> {
   const message = deps.scrub(error instanceof Error ? error.message : String(error)).slice(0, 1_000);
   const health = healthOf(error);
-  if (health) await change(deps, channelId, health, message);
+  if (health)
+    await change(deps, channelId, { health, reason: message }, (tx) => setHealth(tx, channelId, health, message));
   return message;
 }
 
-export const recordSuccess = (deps: FlowDeps, channelId: string): Promise<void> => change(deps, channelId, 'ok', null);
+/** Something was published. */
+export const recordSuccess = (deps: FlowDeps, channelId: string): Promise<void> =>
+  change(deps, channelId, WELL, (tx) => setWell(tx, channelId, false));
 
-async function change(deps: FlowDeps, channelId: string, health: HealthState, reason: string | null): Promise<void> {
+/** Something was read, which says less: the way out may still be held. */
+export const recordReading = (deps: FlowDeps, channelId: string): Promise<void> =>
+  change(deps, channelId, WELL, (tx) => setWell(tx, channelId, true));
+
+interface Change {
+  health: HealthState;
+  reason: string | null;
+}
+const WELL: Change = { health: 'ok', reason: null };
+
+/** `write` gives the state before, when that is news. */
+async function change(
+  deps: FlowDeps,
+  channelId: string,
+  { health, reason }: Change,
+  write: (tx: Tx) => Promise<HealthState | null>,
+): Promise<void> {
   const before = await deps.db.transaction().execute(async (tx) => {
-    const was = await setHealth(tx, channelId, health, reason);
+    const was = await write(tx);
     const type = was && noticeOf(was, health);
     const event = { complaintId: null, actor: `channel:${channelId}`, data: { channelId, from: was, to: health } };
     if (type) await appendEvents(tx, [{ ...event, type, ...(reason ? { reason } : {}) }], deps.clock.now());
@@ -42,4 +63,16 @@ async function change(deps: FlowDeps, channelId: string, health: HealthState, re
 function noticeOf(before: HealthState, now: HealthState): string | null {
   if (now === 'authNeeded') return 'channel.auth_needed';
   return before === 'authNeeded' && now === 'ok' ? 'channel.auth_restored' : null;
+}
+
+/** `max` sends a day have gone out; the next may in `freeInMs` milliseconds. What waits stays in the queue. */
+export async function recordQuota(deps: FlowDeps, channelId: string, max: number, freeInMs: number): Promise<void> {
+  const at = localTime(new Date(deps.clock.now().getTime() + freeInMs), deps.config.hub.site.timezone);
+  const reason = `Batas ${max} pengiriman dalam 24 jam tercapai. Yang antre dikirim lagi mulai ${at}.`;
+  if (await setHealth(deps.db, channelId, 'quotaSpent', reason))
+    deps.log.warn({ channel: channelId, max }, 'channel: the sends of a day are used up');
+}
+
+export async function recordQuotaFree(deps: FlowDeps, channelId: string): Promise<void> {
+  if (await endQuota(deps.db, channelId)) deps.log.info({ channel: channelId }, 'channel: well again');
 }

@@ -1,4 +1,4 @@
-import { type AttachmentSource, ChannelError, type FetchedMedia } from '#contract';
+import { ChannelError, type FetchedMedia } from '#contract';
 import type { Channel } from '../config/load.ts';
 import { backoff } from '../core/afterSend.ts';
 import { storable } from '../core/text.ts';
@@ -6,9 +6,12 @@ import { download } from '../platform/download.ts';
 import { sniff } from '../platform/files.ts';
 import { safeName } from '../platform/safeName.ts';
 import { claimAttachments, failAttachment, storeAttachment } from '../store/attachments.ts';
+import { itemById } from '../store/items.ts';
 import type { Attachment } from '../store/schema.ts';
+import type { SealedSource } from './apply/rows.ts';
 import { channelContext } from './context.ts';
 import { type FlowDeps, findChannel } from './deps.ts';
+import { openRow } from './normalise.ts';
 
 const BATCH = 4;
 const FETCH_LIMIT_MS = 60_000;
@@ -22,7 +25,25 @@ export async function drainMedia(deps: FlowDeps, channelId: string): Promise<voi
   while (!deps.signal.aborted) {
     const claimed = await claimAttachments(deps.db, channelId, BATCH, LEASE_MS);
     if (claimed.length === 0) return;
-    await Promise.all(claimed.map((attachment) => fetchOne(deps, channel, attachment)));
+    const [inside, elsewhere] = [true, false].map((wanted) => claimed.filter((one) => isInside(deps, one) === wanted));
+    const takeOut = async () => {
+      // One after the other: each holds its whole raw item in memory.
+      for (const attachment of inside ?? []) await fetchOne(deps, channel, attachment);
+    };
+    await Promise.all([takeOut(), ...(elsewhere ?? []).map((attachment) => fetchOne(deps, channel, attachment))]);
+  }
+}
+
+function sourceOf(deps: FlowDeps, { source_sealed }: Attachment): SealedSource {
+  if (!source_sealed) throw refused('nothing says where its content is');
+  return deps.keyring.decryptJson(source_sealed, 'attachment') as SealedSource;
+}
+
+function isInside(deps: FlowDeps, attachment: Attachment): boolean {
+  try {
+    return sourceOf(deps, attachment).inside !== undefined;
+  } catch {
+    return false; // fetchOne says why
   }
 }
 
@@ -48,15 +69,26 @@ async function retryLater(deps: FlowDeps, channel: Channel, attachment: Attachme
 
 async function fetchMedia(deps: FlowDeps, channel: Channel, attachment: Attachment): Promise<FetchedMedia> {
   const { maxBytes, allowHosts } = deps.config.hub.policies.attachments;
-  if (!attachment.source_sealed) throw refused('nothing says where its content is');
-  const source = deps.keyring.decryptJson(attachment.source_sealed, 'attachment') as AttachmentSource;
+  const source = sourceOf(deps, attachment);
   if (source.size !== undefined && source.size > maxBytes) throw tooLarge(source.size, maxBytes);
   const signal = AbortSignal.any([deps.signal, AbortSignal.timeout(FETCH_LIMIT_MS)]);
   if (source.base64 !== undefined) return { bytes: Buffer.from(source.base64, 'base64') };
   if (source.url !== undefined) return download(source.url, { maxBytes, signal, allowHosts });
+  if (source.inside !== undefined) return extract(deps, channel, source);
   const { media } = deps.adapters[channel.adapter]!;
   if (source.ref === undefined || !media) throw refused('the adapter cannot fetch it');
   return media(source.ref, channelContext(deps, channel, { signal }));
+}
+
+/** Out of the raw item as it is stored, in a worker thread. What cannot be read there today cannot be tomorrow. */
+async function extract(deps: FlowDeps, channel: Channel, { inside, from }: SealedSource): Promise<FetchedMedia> {
+  const row = from === undefined ? undefined : await itemById(deps.db, from);
+  if (!row || inside === undefined) throw refused('the raw item that it is in is gone');
+  const job = openRow(deps, channel, row, deps.keyring.tokenKeys(channel.id));
+  if (!('raw' in job)) throw refused(job.reason);
+  const result = await deps.normaliser.extract({ ...job, inside });
+  if (!result.ok) throw refused(result.reason);
+  return result.media;
 }
 
 async function store(deps: FlowDeps, attachment: Attachment, media: FetchedMedia): Promise<void> {

@@ -3,7 +3,14 @@ import { unpackRaw } from '../core/sealed.ts';
 import { storableDeep } from '../core/text.ts';
 import type { NormaliseJob, NormaliseResult } from '../platform/threads.ts';
 import type { Tx } from '../store/database.ts';
-import { claimItems, finishItems, type ItemOutcome, releasePending } from '../store/items.ts';
+import {
+  claimItems,
+  finishItems,
+  type ItemOutcome,
+  releasePending,
+  stillWaiting,
+  waitingItems,
+} from '../store/items.ts';
 import { lockChannel } from '../store/register.ts';
 import type { SourceItem } from '../store/schema.ts';
 import { applyItems, type Entry } from './apply/index.ts';
@@ -12,6 +19,8 @@ import { type FlowDeps, findChannel } from './deps.ts';
 import { announceDue } from './outbox.ts';
 
 const BATCH = 400;
+/** What is held in memory at once, several times over; one larger item comes alone. */
+const MAX_BYTES = 8 * 1024 * 1024;
 /** A batch that the database refuses is taken apart: each item alone, and the guilty one is quarantined. */
 const SINGLE = 1;
 
@@ -32,7 +41,7 @@ async function drainChannel(deps: FlowDeps, channel: Channel): Promise<void> {
   let alone = 0;
   while (!deps.signal.aborted) {
     try {
-      const count = await deps.db.transaction().execute((tx) => normaliseBatch(deps, tx, channel, size));
+      const count = await normaliseBatch(deps, channel, size);
       if (count === 0) return;
       alone = Math.max(0, alone - count);
       size = alone > 0 ? SINGLE : BATCH;
@@ -51,15 +60,41 @@ function isDataError(error: unknown): boolean {
   return typeof code === 'string' && /^(22|23|54)/.test(code);
 }
 
-async function normaliseBatch(deps: FlowDeps, tx: Tx, channel: Channel, limit: number): Promise<number> {
-  await lockChannel(tx, channel.id);
-  const rows = await claimItems(tx, channel.id, limit);
+/**
+ * Read outside of the transaction: hostile items take long, and a transaction that waits for them would be cut off. Should
+ * another process have read the same, what it applied is left out here.
+ */
+async function normaliseBatch(deps: FlowDeps, channel: Channel, limit: number): Promise<number> {
+  const rows = await waitingItems(deps.db, channel.id, limit, MAX_BYTES);
   if (rows.length === 0) return 0;
   const results = await normaliseRows(deps, channel, rows);
+  const read = rows.map((row, index) => ({ row, result: results[index]! }));
+  await deps.db.transaction().execute(async (tx) => {
+    await lockChannel(tx, channel.id);
+    const waiting = await stillWaiting(
+      tx,
+      rows.map((row) => row.id),
+    );
+    await applyRead(
+      deps,
+      tx,
+      channel,
+      read.filter(({ row }) => waiting.has(row.id)),
+    );
+  });
+  return rows.length;
+}
+
+interface ReadItem {
+  row: SourceItem;
+  result: NormaliseResult;
+}
+
+async function applyRead(deps: FlowDeps, tx: Tx, channel: Channel, read: readonly ReadItem[]): Promise<void> {
+  if (read.length === 0) return;
   const entries: Entry[] = [];
   const settled: ItemOutcome[] = [];
-  rows.forEach((row, index) => {
-    const result = results[index]!;
+  read.forEach(({ row, result }) => {
     if (!result.ok) settled.push(quarantined(row, deps.scrub(result.reason)));
     else if (result.item === null) settled.push(ignored(row));
     else entries.push({ id: row.id, item: storableDeep(result.item as never), receivedAt: row.received_at });
@@ -75,7 +110,6 @@ async function normaliseBatch(deps: FlowDeps, tx: Tx, channel: Channel, limit: n
   if (entries.some(({ item }) => item.type === 'message' && item.attachments?.length)) {
     void deps.wake('media', channel.id, 200);
   }
-  return rows.length;
 }
 
 async function normaliseRows(
@@ -83,13 +117,19 @@ async function normaliseRows(
   channel: Channel,
   rows: readonly SourceItem[],
 ): Promise<NormaliseResult[]> {
-  const opened = rows.map((row) => openRow(deps, channel, row));
+  const tokenKeys = deps.keyring.tokenKeys(channel.id);
+  const opened = rows.map((row) => openRow(deps, channel, row, tokenKeys));
   const results = await deps.normaliser.normalise(opened.filter((one) => 'raw' in one));
   return opened.map((one) => ('raw' in one ? results.shift()! : one));
 }
 
 /** A row that cannot be decrypted (damage, a key that is missing) must not stop the others. */
-function openRow(deps: FlowDeps, channel: Channel, row: SourceItem): NormaliseJob | (NormaliseResult & { ok: false }) {
+export function openRow(
+  deps: Pick<FlowDeps, 'keyring'>,
+  channel: Channel,
+  row: Pick<SourceItem, 'sealed' | 'received_at'>,
+  tokenKeys: NormaliseJob['tokenKeys'],
+): NormaliseJob | (NormaliseResult & { ok: false }) {
   try {
     return {
       adapter: channel.adapter,
@@ -97,6 +137,7 @@ function openRow(deps: FlowDeps, channel: Channel, row: SourceItem): NormaliseJo
       channel: { id: channel.id, account: channel.account },
       settings: channel.settings,
       receivedAt: row.received_at,
+      tokenKeys,
     };
   } catch (error) {
     return { ok: false, reason: (error as Error).message };

@@ -25,7 +25,8 @@ function endOf({ config, adapters }: Deps, target: WaitingTarget): Date | null {
   const { surface, privately } = target;
   const settings = config.channels.find(({ id }) => id === target.channel_id)?.settings;
   const rules = rulesOf(adapters[target.adapter], { surface, settings, privately });
-  return windowEnd(rules, surface, privately ? target.at : target.last_at);
+  // What can still be sent afterwards, such as a template, has no end to cry out.
+  return rules?.afterWindow ? null : windowEnd(rules, surface, privately ? target.at : target.last_at);
 }
 
 async function raise(deps: Deps, target: WaitingTarget, until: Date, now: Date): Promise<void> {

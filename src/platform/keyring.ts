@@ -9,6 +9,7 @@ import {
   randomBytes,
 } from 'node:crypto';
 import type { Json } from '#contract';
+import { base32, type TokenKey } from './tokens.ts';
 
 const VERSION = 1;
 const ID_BYTES = 4;
@@ -40,6 +41,8 @@ export interface Keyring {
    * must stay in the list as long as its indexes are used.
    */
   blindIndex(value: string, purpose: string): Buffer;
+  /** What signs and verifies the tokens of a channel: one key for each master key, the newest first. */
+  tokenKeys(channelId: string): TokenKey[];
 }
 
 interface MasterKey {
@@ -75,6 +78,8 @@ export function createKeyring(masterKeys: string): Keyring {
       createHmac('sha256', oldest.derive(`blind-index/${purpose}`))
         .update(value, 'utf8')
         .digest(),
+    tokenKeys: (channelId) =>
+      keys.map(({ tag, derive }) => ({ id: base32(tag).slice(0, 2), key: derive(`token/${channelId}`).export() })),
   };
 }
 

@@ -1,14 +1,16 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { z } from 'zod';
-import { type AnyAdapter, item } from '#contract';
-import type { NormaliseJob, NormaliseResult } from './normaliseJob.ts';
+import { type AnyAdapter, type Item, item } from '#contract';
+import { cleanHtml } from './html.ts';
+import type { ExtractJob, ExtractResult, NormaliseJob, NormaliseResult } from './normaliseJob.ts';
+import { createTokens } from './tokens.ts';
 
-/** Runs `normalise` of the adapters that the registry module exports as `adapters`. One batch a message, in and out. */
+/** Runs `normalise` and `extract` of the adapters that the registry module exports as `adapters`. One batch a message, in and out. */
 const { adapters } = (await import(workerData.registry)) as { adapters: Readonly<Record<string, AnyAdapter>> };
 
-parentPort?.on('message', async (jobs: NormaliseJob[]) => {
-  const results: NormaliseResult[] = [];
-  for (const job of jobs) results.push(await normalise(job));
+parentPort?.on('message', async (jobs: (NormaliseJob | ExtractJob)[]) => {
+  const results: (NormaliseResult | ExtractResult)[] = [];
+  for (const job of jobs) results.push(await ('inside' in job ? extract(job) : normalise(job)));
   parentPort?.postMessage(results);
 });
 parentPort?.postMessage('ready');
@@ -18,12 +20,35 @@ async function normalise(job: NormaliseJob): Promise<NormaliseResult> {
     const adapter = adapters[job.adapter];
     if (!adapter) return { ok: false, reason: `there is no adapter "${job.adapter}"` };
     const { channel, settings, receivedAt } = job;
-    const found = await adapter.normalise(job.raw, { channel, settings, receivedAt });
+    const { verify } = createTokens(job.tokenKeys);
+    const found = await adapter.normalise(job.raw, { channel, settings, receivedAt, tokens: { verify } });
     if (found === null) return { ok: true, item: null };
     const checked = item.safeParse(found);
-    if (checked.success) return { ok: true, item: checked.data };
+    if (checked.success) return { ok: true, item: cleaned(checked.data) };
     return { ok: false, reason: `not a valid item: ${z.prettifyError(checked.error)}`.slice(0, 1_000) };
   } catch (error) {
-    return { ok: false, reason: String(error instanceof Error ? error.message : error).slice(0, 1_000) };
+    return failure(error);
   }
+}
+
+async function extract(job: ExtractJob): Promise<ExtractResult> {
+  try {
+    const take = adapters[job.adapter]?.extract;
+    if (!take) return { ok: false, reason: `the adapter "${job.adapter}" cannot take out attachments` };
+    const { channel, settings, receivedAt } = job;
+    const { verify } = createTokens(job.tokenKeys);
+    return { ok: true, media: await take(job.raw, job.inside, { channel, settings, receivedAt, tokens: { verify } }) };
+  } catch (error) {
+    return failure(error);
+  }
+}
+
+function failure(error: unknown): { ok: false; reason: string } {
+  return { ok: false, reason: String(error instanceof Error ? error.message : error).slice(0, 1_000) };
+}
+
+/** Here, away from the main loop: hostile HTML takes its time. */
+function cleaned(read: Item): Item {
+  if (read.type !== 'message' || read.full?.html === undefined) return read;
+  return { ...read, full: { ...read.full, html: cleanHtml(read.full.html) } };
 }

@@ -1,8 +1,11 @@
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
-import type { NormaliseJob, NormaliseResult } from './normaliseJob.ts';
+import type { ExtractJob, ExtractResult, NormaliseJob, NormaliseResult } from './normaliseJob.ts';
 
-export type { NormaliseJob, NormaliseResult } from './normaliseJob.ts';
+export type { ExtractJob, ExtractResult, NormaliseJob, NormaliseResult } from './normaliseJob.ts';
+
+type Job = NormaliseJob | ExtractJob;
+type Result = NormaliseResult | ExtractResult;
 
 export interface NormaliserOptions {
   /** The module that exports `adapters`, by name. */
@@ -15,7 +18,7 @@ export interface NormaliserOptions {
   memoryMb?: number;
 }
 
-/** Runs `normalise` away from the main loop, in warm threads under limits of time and memory. */
+/** Runs `normalise` and `extract` away from the main loop, in warm threads under limits of time and memory. */
 export interface Normaliser {
   /**
    * One result for each job, in the same order; never rejects for a bad item. When a thread dies or is too slow, it is
@@ -23,6 +26,8 @@ export interface Normaliser {
    * or were closed: that is no item's fault, and the jobs may be given again.
    */
   normalise(jobs: NormaliseJob[]): Promise<NormaliseResult[]>;
+  /** Takes one attachment out of a raw item. Rejects as `normalise` does. */
+  extract(job: ExtractJob): Promise<ExtractResult>;
   close(): Promise<void>;
 }
 
@@ -42,7 +47,7 @@ export function createNormaliser(options: NormaliserOptions): Normaliser {
     else idle.push(index);
   };
 
-  async function attempt(index: number, jobs: NormaliseJob[]): Promise<NormaliseResult[] | string> {
+  async function attempt(index: number, jobs: readonly Job[]): Promise<Result[] | string> {
     const thread = threads[index];
     if (closed || !thread) throw new Error('the parser threads were closed');
     const outcome = await thread.run(jobs, timeoutMs);
@@ -54,25 +59,29 @@ export function createNormaliser(options: NormaliserOptions): Normaliser {
     return outcome;
   }
 
-  async function runAll(index: number, jobs: NormaliseJob[]): Promise<NormaliseResult[]> {
+  async function runAll(index: number, jobs: readonly Job[]): Promise<Result[]> {
     const outcome = await attempt(index, jobs);
     if (typeof outcome !== 'string') return outcome;
     if (jobs.length === 1) return [{ ok: false, reason: outcome }];
-    const results: NormaliseResult[] = [];
+    const results: Result[] = [];
     for (const job of jobs) results.push(...(await runAll(index, [job])));
     return results;
   }
 
+  async function work(jobs: readonly Job[]): Promise<Result[]> {
+    if (jobs.length === 0) return [];
+    const index = await acquire();
+    try {
+      return await runAll(index, jobs);
+    } finally {
+      release(index);
+    }
+  }
+
   return {
-    async normalise(jobs) {
-      if (jobs.length === 0) return [];
-      const index = await acquire();
-      try {
-        return await runAll(index, jobs);
-      } finally {
-        release(index);
-      }
-    },
+    // What a thread answers follows from the kind of job.
+    normalise: async (jobs) => (await work(jobs)) as NormaliseResult[],
+    extract: async (job) => (await work([job]))[0] as ExtractResult,
     async close() {
       closed = true;
       await Promise.all(threads.map((thread) => thread.stop()));
@@ -103,12 +112,12 @@ class Thread {
   }
 
   /** The results, or why there are none. */
-  async run(jobs: NormaliseJob[], timeoutMs: number): Promise<NormaliseResult[] | string> {
+  async run(jobs: readonly Job[], timeoutMs: number): Promise<Result[] | string> {
     this.#worker.ref();
     // Starting takes a while and is not the jobs' fault.
     const dead = await Promise.race([this.#ready, this.#died]);
     if (dead) throw new Error(`the parser threads could not start: ${dead}`);
-    const answer = new Promise<NormaliseResult[]>((resolve) => this.#worker.once('message', resolve));
+    const answer = new Promise<Result[]>((resolve) => this.#worker.once('message', resolve));
     const limit = runningTime(timeoutMs);
     try {
       this.#worker.postMessage(jobs);

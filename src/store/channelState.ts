@@ -84,6 +84,31 @@ export async function clearHold(db: Db, channelId: string): Promise<void> {
     .execute();
 }
 
+/**
+ * The channel is well; not, though, while its quota of sends is spent, which only time ends, and for what was merely read
+ * (`reading`) not while its publishing is held. Gives the state before, when that is news.
+ */
+export async function setWell(db: Db, channelId: string, reading: boolean): Promise<HealthState | null> {
+  const { rows } = await sql<{ before: HealthState }>`
+    update channel_state c set health = 'ok', health_reason = null, health_since = now()
+    from (select channel_id, health from channel_state where channel_id = ${channelId} for update) old
+    where c.channel_id = old.channel_id and old.health not in ('ok','quotaSpent')
+      and (not ${reading}::boolean or c.publish_not_before is null or c.publish_not_before <= now())
+    returning old.health as before`.execute(db);
+  return rows[0]?.before ?? null;
+}
+
+/** The day's sends are possible again. Returns whether that is news. */
+export async function endQuota(db: Db, channelId: string): Promise<boolean> {
+  const { numUpdatedRows } = await db
+    .updateTable('channel_state')
+    .set({ health: 'ok', health_reason: null, health_since: sql<Date>`now()` })
+    .where('channel_id', '=', channelId)
+    .where('health', '=', 'quotaSpent')
+    .executeTakeFirst();
+  return numUpdatedRows > 0n;
+}
+
 /** Nothing goes out on this channel before then. */
 export async function holdPublishing(db: Db, channelId: string, ms: number): Promise<void> {
   await db

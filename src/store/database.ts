@@ -4,7 +4,9 @@ import { Migrator } from 'kysely/migration';
 import pg from 'pg';
 import type { Json } from '#contract';
 import * as register from './migrations/001_register.ts';
-import * as care from './migrations/003_care.ts';
+import * as mail from './migrations/002_mail.ts';
+import * as automatic from './migrations/003_automatic.ts';
+import * as care from './migrations/004_care.ts';
 import { prepareNamed } from './prepared.ts';
 import type { Tables } from './schema.ts';
 
@@ -39,11 +41,11 @@ export function openDatabase(url: string, max: number): { db: Database; pool: pg
 }
 
 const MIGRATION_LOCK = 7_261_400;
+const MIGRATIONS = { '001_register': register, '002_mail': mail, '003_automatic': automatic, '004_care': care };
 
 /** Brings the schema up to date; several processes may start at once. */
 export async function migrate(db: Database): Promise<string[]> {
-  const getMigrations = async () => ({ '001_register': register, '003_care': care });
-  const migrator = new Migrator({ db, provider: { getMigrations } });
+  const migrator = new Migrator({ db, provider: { getMigrations: async () => MIGRATIONS } });
   const { error, results } = await db.connection().execute(async (connection) => {
     await sql`select pg_advisory_lock(${MIGRATION_LOCK})`.execute(connection);
     try {

@@ -37,6 +37,30 @@ export async function insertItems(tx: Db, rows: readonly NewSourceItem[]): Promi
   return Number(result.numAffectedRows ?? 0);
 }
 
+/** What waits for a channel, oldest first: at most `limit`, and no more bytes than `maxBytes` unless one alone has more. */
+export async function waitingItems(db: Db, channelId: string, limit: number, maxBytes: number): Promise<SourceItem[]> {
+  const { rows } = await sql<SourceItem>`
+    select s.* from source_item s join (
+      select id, row_number() over (order by id) as place, sum(octet_length(sealed)) over (order by id) as bytes
+      from (
+        select id, sealed from source_item where channel_id = ${channelId} and outcome = 'waiting'
+        order by id limit ${limit}
+      ) w
+    ) t on t.id = s.id where t.place = 1 or t.bytes <= ${maxBytes} order by s.id`.execute(db);
+  return rows;
+}
+
+/** Those of these items that still wait, locked. */
+export async function stillWaiting(tx: Tx, ids: readonly string[]): Promise<Set<string>> {
+  const { rows } = await sql<{ id: string }>`select id from source_item
+    where id = any(${ids}::uuid[]) and outcome = 'waiting' order by id for update`.execute(tx);
+  return new Set(rows.map((row) => row.id));
+}
+
+export async function itemById(db: Db, id: string): Promise<SourceItem | undefined> {
+  return db.selectFrom('source_item').selectAll().where('id', '=', id).executeTakeFirst();
+}
+
 export function claimItems(tx: Tx, channelId: string, limit: number): Promise<SourceItem[]> {
   return tx
     .selectFrom('source_item')

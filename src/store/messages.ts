@@ -62,6 +62,7 @@ export function newestCitizenMessage(db: Db, complaintId: string, channelId: str
     .where('channel_id', '=', channelId)
     .where('direction', '=', 'in')
     .where('automated', '=', false)
+    .where('stranger', '=', false)
     .where('deleted_at', 'is', null)
     .orderBy('at', 'desc')
     .orderBy('id', 'desc')

@@ -27,7 +27,7 @@ export interface Claim {
  * person holds back the next). A sensitive complaint publishes nothing, and neither does a channel that is paused or
  * held.
  */
-export async function claimQueued(db: Database, claim: Claim): Promise<Publication[]> {
+export async function claimQueued(db: Db, claim: Claim): Promise<Publication[]> {
   const { rows } = await sql<Publication>`
     /* claim queued */ with due as (
       select p.id from publication p
@@ -66,13 +66,13 @@ export async function claimUncertain(db: Database, claim: Claim): Promise<Public
   return rows;
 }
 
-/** What an adapter may need beside the publication: the ticket number, and the author of the message it answers. */
+/** What an adapter may need beside the publication: the ticket number, the agency, and the author of the message it answers. */
 export async function aboutOutgoing(
   db: Db,
   publicationIds: readonly string[],
-): Promise<Map<string, Pick<Complaint, 'ticket_no'> & Pick<Message, 'author_sealed'>>> {
-  const { rows } = await sql<Pick<Complaint, 'id' | 'ticket_no'> & Pick<Message, 'author_sealed'>>`
-    /* about outgoing */ select p.id, c.ticket_no, m.author_sealed from publication p join complaint c on c.id = p.complaint_id
+): Promise<Map<string, Pick<Complaint, 'ticket_no' | 'agency_id'> & Pick<Message, 'author_sealed'>>> {
+  const { rows } = await sql<Pick<Complaint, 'id' | 'ticket_no' | 'agency_id'> & Pick<Message, 'author_sealed'>>`
+    /* about outgoing */ select p.id, c.ticket_no, c.agency_id, m.author_sealed from publication p join complaint c on c.id = p.complaint_id
       left join message m on m.id = (p.target->>'messageId')::uuid
     where p.id = any(${publicationIds}::uuid[])`.execute(db);
   return new Map(rows.map((row) => [row.id, row]));
@@ -181,6 +181,27 @@ export async function attemptsSince(db: Db, channelId: string, ms: number): Prom
     join publication p on p.id = a.publication_id
     where p.channel_id = ${channelId} and a.started_at > now() - ${ms} * interval '1 millisecond'`.execute(db);
   return Number(rows[0]?.count ?? 0);
+}
+
+const DAY_MS = 86_400_000;
+
+/**
+ * Sends of a channel within the last 24 hours that may have reached its server: how many, and in how many milliseconds
+ * the first of them is a day old.
+ */
+export async function sendsOfDay(db: Db, channelId: string): Promise<{ count: number; freeInMs: number }> {
+  const { rows } = await sql<{ count: string; age: string | null }>`
+    select count(*) as count, extract(epoch from now() - min(a.started_at)) * 1000 as age from publication_attempt a
+    join publication p on p.id = a.publication_id
+    where p.channel_id = ${channelId} and a.started_at > now() - ${DAY_MS} * interval '1 millisecond'
+      and (a.outcome is null or a.outcome not in ('unreachable','auth','throttled'))`.execute(db);
+  const { count = '0', age } = rows[0] ?? {};
+  return { count: Number(count), freeInMs: Math.max(0, DAY_MS - Number(age ?? 0)) };
+}
+
+/** Until the transaction ends, no other worker counts or claims on this channel. */
+export async function lockClaims(tx: Tx, channelId: string): Promise<void> {
+  await sql`select pg_advisory_xact_lock(hashtext(${`publish ${channelId}`}))`.execute(tx);
 }
 
 /** What the source of each complaint was last told: complaint to label. */

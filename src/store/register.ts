@@ -88,6 +88,37 @@ export async function publicationsOf(
     .execute();
 }
 
+/** Complaints of a channel by their ticket numbers. */
+export async function ticketsOf(
+  tx: Db,
+  channelId: string,
+  numbers: readonly string[],
+): Promise<Map<string, Pick<Complaint, 'id' | 'state'>>> {
+  if (numbers.length === 0) return new Map();
+  const rows = await tx
+    .selectFrom('complaint')
+    .select(['id', 'state', 'ticket_no'])
+    .where('channel_id', '=', channelId)
+    .where('ticket_no', 'in', numbers)
+    .execute();
+  return new Map(rows.map((row) => [row.ticket_no ?? '', row]));
+}
+
+/** Who wrote in these complaints or in what was merged into them, strangers left out: complaint to reporters. */
+export async function writersOf(tx: Db, complaintIds: readonly string[]): Promise<Map<string, Set<string>>> {
+  if (complaintIds.length === 0) return new Map();
+  const { rows } = await sql<{ complaint_id: string; reporter_id: string }>`
+    select distinct f.root as complaint_id, m.reporter_id from (
+      select id, id as root from complaint where id = any(${complaintIds}::uuid[])
+      union all select id, merged_into from complaint where merged_into = any(${complaintIds}::uuid[])
+    ) f join message m on m.complaint_id = f.id
+    where m.direction = 'in' and m.reporter_id is not null and not m.stranger`.execute(tx);
+  const writers = new Map<string, Set<string>>();
+  for (const { complaint_id, reporter_id } of rows)
+    writers.set(complaint_id, (writers.get(complaint_id) ?? new Set()).add(reporter_id));
+  return writers;
+}
+
 /** Complaints of these with a reply whose fate is not known yet. */
 export async function withReplyUnderway(tx: Db, complaintIds: readonly string[]): Promise<Set<string>> {
   if (complaintIds.length === 0) return new Set();

@@ -121,6 +121,12 @@ export interface MessageTable {
   author_sealed: Buffer | null;
   reporter_id: string | null;
   automated: Generated<boolean>;
+  /** Joined by a claim of an author who never wrote here; no answer goes there by itself. */
+  stranger: Generated<boolean>;
+  /** Is it proven that the author is who they say? null: nobody looked. */
+  verified: boolean | null;
+  /** Everything that was written, where `text` leaves out what was quoted: `{ text, html? }`. */
+  full_body: Jsonb<{ text: string; html?: string } | null>;
   /** Our own account answered, but no publication explains it (*dijawab di luar hub*). */
   outside_hub: Generated<boolean>;
   publication_id: string | null;

@@ -55,6 +55,12 @@ describe('the reply window', () => {
     const later = new Date(lastCitizenAt.getTime() + 1);
     expect(codes('Halo', { surface: 'message', lastCitizenAt: later })).toEqual([]);
   });
+  it('may leave a shorter way open', () => {
+    const late = { rules: { ...RULES, afterWindow: { maxChars: 10 } }, surface: 'message' as const, lastCitizenAt };
+    expect(codes('Halo', late)).toEqual([]);
+    expect(codes('x'.repeat(11), late)).toEqual(['too_long']);
+    expect(codes('Halo', late, [{ name: 'a.png', mime: 'image/png', size: 1 }])).toEqual(['attachments']);
+  });
   it('is there only where the adapter says so', () => {
     expect(windowEnd(RULES, 'comment', NOW)).toBeNull();
     expect(windowEnd(undefined, 'message', NOW)).toBeNull();
@@ -85,6 +91,12 @@ describe('personal data', () => {
     expect(codes('Bu Siti, sudah kami tangani.', { ...wide, hidden })).toEqual(['leak_name']);
     expect(codes('Bu Siti, sudah kami tangani.', wide)).toEqual([]);
   });
+});
+
+it('a text beside a file may have to be shorter', () => {
+  const rules = { ...RULES, attachments: { ...RULES.attachments!, maxChars: 5 } };
+  expect(codes('123456', { rules })).toEqual([]);
+  expect(codes('123456', { rules }, [{ name: 'a.png', mime: 'image/png', size: 1 }])).toEqual(['too_long']);
 });
 
 it('checks every attachment', () => {

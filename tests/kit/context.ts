@@ -1,6 +1,7 @@
 import type { AnyAdapter, ChannelContext, EndpointContext, Json, Log, NormaliseContext, SecretRef } from '#contract';
 import { secretName } from '#contract';
-import type { Harness, KitEvent, Landed, PlatformState } from './harness.ts';
+import { createTokens } from '../../src/platform/tokens.ts';
+import { type Harness, type KitEvent, type Landed, needs, type PlatformState } from './harness.ts';
 import { kitHttp } from './http.ts';
 import { startWire, type Wire } from './wire.ts';
 
@@ -11,19 +12,30 @@ export interface Bench {
   ctx: ChannelContext<unknown>;
   /** The same with another signal. */
   under(signal: AbortSignal): ChannelContext<unknown>;
+  /** The same, where the time to send was over before it began. */
+  tooLate(): ChannelContext<unknown>;
   /** Lines that the adapter logged, fields included. */
   logged: string[];
 }
+
+/** Issued on the way out, and recognised on the way in. */
+export const kitTokens = createTokens([{ id: 'aa', key: Buffer.alloc(32, 7) }]);
 
 export const KIT_NOW = new Date('2026-11-24T08:00:00.000Z');
 
 /** Runs `work` against a fresh platform, and takes everything down after it. */
 export async function onBench(adapter: AnyAdapter, harness: Harness, work: (bench: Bench) => Promise<void>) {
   const state = platformState();
-  const wire = await startWire(harness.platform(state));
+  const wire = await (harness.stand?.(state) ?? startWire(needs(harness.platform, 'platform')(state)));
   const logged: string[] = [];
   const settings: unknown = adapter.settings.parse(harness.settings(wire.origin));
   const store = memoryStore();
+  const never = new AbortController().signal;
+  const tooLate = () => ({
+    ...under(never),
+    deadline: new Date(KIT_NOW.getTime() - 1),
+    http: kitHttp(wire.origin, never, () => 0),
+  });
   const under = (signal: AbortSignal): ChannelContext<unknown> => ({
     channel: { id: 'kit', account: harness.account },
     settings,
@@ -32,10 +44,11 @@ export async function onBench(adapter: AnyAdapter, harness: Harness, work: (benc
     signal,
     http: kitHttp(wire.origin, signal),
     store,
+    tokens: kitTokens,
     log: recorder(logged),
   });
   try {
-    await work({ wire, state, ctx: under(new AbortController().signal), under, logged });
+    await work({ wire, state, ctx: under(never), under, tooLate, logged });
   } finally {
     await wire.close();
   }
@@ -49,7 +62,8 @@ export function endpointContext(adapter: AnyAdapter, harness: Harness): Endpoint
 
 export function normaliseContext(adapter: AnyAdapter, harness: Harness): NormaliseContext<unknown> {
   const settings: unknown = adapter.settings.parse(harness.settings('http://127.0.0.1:9'));
-  return { channel: { id: 'kit', account: harness.account }, settings, receivedAt: KIT_NOW };
+  const { verify } = kitTokens;
+  return { channel: { id: 'kit', account: harness.account }, settings, receivedAt: KIT_NOW, tokens: { verify } };
 }
 
 const secretsOf = (harness: Harness) => async (ref: SecretRef) => {

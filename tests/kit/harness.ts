@@ -1,5 +1,5 @@
-import type { Delivery, Json } from '#contract';
-import type { Handler, WireAnswer, WireRequest } from './wire.ts';
+import type { Delivery, Json, ReplyTarget } from '#contract';
+import type { Handler, Wire, WireAnswer, WireRequest } from './wire.ts';
 
 export type Verb = 'create' | 'edit' | 'delete';
 
@@ -47,7 +47,14 @@ export interface Harness {
   /** The event as the platform writes it: what `normalise` gets. */
   raw(event: KitEvent): string | Uint8Array;
   /** A faithful small copy of the platform's API: serves `state.events`, adds to `state.landed`, knows our keys. */
-  platform(state: PlatformState): Handler;
+  platform?(state: PlatformState): Handler;
+  /**
+   * Instead of `platform`, where the platform does not speak HTTP: a real server that meets every fault in its own
+   * protocol. An answer that is none of the harness's `answers` is rubbish there, and goes out as it is.
+   */
+  stand?(state: PlatformState): Promise<Wire>;
+  /** With `publish`, where a reply needs more of the message it answers than its ids: what `normalise` gives. */
+  target?: Partial<ReplyTarget>;
   /** Is this the request that publishes (and not an upload, a look-up or a read)? Told from its head: the body may be empty. */
   publishes(request: WireRequest): boolean;
   /** With `receive`. */
@@ -68,6 +75,8 @@ export interface Harness {
   bare?(event: KitEvent): string | Uint8Array;
   /** With `media`: a reference, its bytes, and references that must not be followed. */
   media?: { ref: Json; bytes: Uint8Array; stray: readonly Json[] };
+  /** With `extract`: a raw item with an attachment inside, and that attachment's bytes. */
+  extract?: { raw: string | Uint8Array; bytes: Uint8Array };
   /** How the platform says it, where it is not plain HTTP (503, 401, 429 with retry-after 7, 422). Never absent, only different. */
   answers?: Partial<Record<Trouble, WireAnswer>>;
 }

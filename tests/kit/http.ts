@@ -10,8 +10,8 @@ const agents = { http: new http.Agent({ keepAlive: false }), https: new https.Ag
  * The hub's own outgoing HTTP, for the stand-in only: an adapter that asks for another address has one that is no
  * setting. Without the hub's scrubbing of messages, so that a leak is seen.
  */
-export function kitHttp(origin: string, signal: AbortSignal): Http {
-  const send = createHttp({ signal, agents });
+export function kitHttp(origin: string, signal: AbortSignal, deadline?: () => number): Http {
+  const send = createHttp({ signal, agents, ...(deadline && { deadline }) });
   return async (request) => {
     const asked = new URL(request.url).origin;
     if (asked !== origin) throw new Error(`The adapter asked for ${asked}, which is no address of its settings`);

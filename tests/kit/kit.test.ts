@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import webhook from '../../adapters/webhook/index.ts';
-import { webhookHarness } from '../adapters/webhook.harness.ts';
+import { complete, completeHarness } from './broken/extract.ts';
 import { broken } from './broken/index.ts';
 import { BrokenPromise } from './expect.ts';
 import { checks } from './index.ts';
@@ -20,14 +20,14 @@ test('a poll-only adapter is not asked about what it does not have', () => {
 
 describe.each(checks)('the check "$name"', (check) => {
   test('lets the genuine adapter pass', async () => {
-    await check.run(webhook, webhookHarness);
+    await check.run(complete, completeHarness);
   });
 
   test.each((broken[check.name] ?? []).map((adapter, number) => ({ adapter, number })))(
     'catches broken adapter $number',
     async ({ adapter }) => {
       expect(check.applies(adapter)).toBe(true);
-      await expect(check.run(adapter, webhookHarness)).rejects.toBeInstanceOf(BrokenPromise);
+      await expect(check.run(adapter, completeHarness)).rejects.toBeInstanceOf(BrokenPromise);
     },
   );
 });

@@ -43,8 +43,14 @@ export const adapters: Readonly<Record<string, AnyAdapter>> = {
     poll,
     normalise: (raw, ctx) => {
       const text = typeof raw === 'string' ? raw : Buffer.from(raw).toString('hex');
+      if (text.startsWith('token ')) return message(String(ctx.tokens.verify(text.slice(6))), 'o');
       const misdeed = misdeeds[text];
       return misdeed ? misdeed() : message(text, `${ctx.channel.id}/${ctx.receivedAt.toISOString()}`);
+    },
+    extract: (raw, inside) => {
+      if (inside === 'loop') for (;;);
+      if (inside !== 'head') throw new Error('there is no such part');
+      return { bytes: Buffer.from(raw).subarray(0, 4), name: 'kepala.txt' };
     },
   }),
 };

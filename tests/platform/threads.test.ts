@@ -1,5 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { createKeyring, newMasterKey } from '../../src/platform/keyring.ts';
 import { createNormaliser, type NormaliseJob, type Normaliser } from '../../src/platform/threads.ts';
+import { createTokens } from '../../src/platform/tokens.ts';
 
 let normaliser: Normaliser | undefined;
 afterEach(() => normaliser?.close());
@@ -10,12 +12,15 @@ const start = (options = {}): Normaliser => {
   return normaliser;
 };
 
+const tokenKeys = createKeyring(newMasterKey()).tokenKeys('kanal');
+
 const job = (raw: string | Uint8Array, adapter = 'odd'): NormaliseJob => ({
   adapter,
   raw,
   channel: { id: 'kanal', account: 'a' },
   settings: {},
   receivedAt: new Date('2026-11-24T01:00:00Z'),
+  tokenKeys,
 });
 
 describe('parser threads', () => {
@@ -54,6 +59,28 @@ describe('parser threads', () => {
       .flat()
       .map((result) => result.ok && result.item?.type === 'message' && result.item.text);
     expect(texts).toEqual(Array.from({ length: 20 }, (_, n) => [`a${n}`, `b${n}`]).flat());
+  });
+
+  it('take an attachment out of a raw item, and say why not', async () => {
+    const parser = start();
+    const taken = await parser.extract({ ...job(Buffer.from('kepala dan badan')), inside: 'head' });
+    expect(taken).toMatchObject({ ok: true, media: { name: 'kepala.txt' } });
+    expect(taken.ok && Buffer.from(taken.media.bytes).toString()).toBe('kepa');
+    expect(await parser.extract({ ...job('x'), inside: 'tail' })).toEqual({
+      ok: false,
+      reason: 'there is no such part',
+    });
+    expect(await parser.extract({ ...job('x'), inside: 'loop' })).toMatchObject({
+      reason: expect.stringMatching(/800 ms/),
+    });
+    expect(await parser.extract({ ...job('x', 'nosuch'), inside: 'head' })).toMatchObject({ ok: false });
+    expect(await parser.normalise([job('sesudah')])).toMatchObject([{ ok: true }]);
+  });
+
+  it("recognise the channel's tokens", async () => {
+    const token = createTokens(tokenKeys).issue('k7m4qdx2p');
+    const results = await start().normalise([job(`token ${token}`), job(`token ${token.slice(1)}`)]);
+    expect(results).toMatchObject([{ item: { text: 'k7m4qdx2p' } }, { item: { text: 'null' } }]);
   });
 
   it('see nothing of the environment', async () => {

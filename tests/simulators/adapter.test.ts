@@ -3,6 +3,7 @@ import type { ChannelContext } from '#contract';
 import webhook from '../../adapters/webhook/index.ts';
 import { feed } from '../../simulators/app/feed.ts';
 import { type App, type AppOptions, startApp } from '../../simulators/app/index.ts';
+import { kitTokens } from '../kit/context.ts';
 import { kitHttp } from '../kit/http.ts';
 import { forwarding, reply, statusChange } from '../kit/samples.ts';
 
@@ -29,6 +30,7 @@ async function started(options: Partial<AppOptions> = {}): Promise<{ app: App; c
     signal,
     http: kitHttp(app.url, signal),
     store: { get: async () => undefined, update: async (_, change) => change(undefined) },
+    tokens: kitTokens,
     log: { debug: note, info: note, warn: note, error: note },
   };
   return { app, ctx };

@@ -123,6 +123,11 @@ const message = z.strictObject({
   text: z.string(),
   author: z.string().nullable(),
   automated: z.boolean(),
+  stranger: z.boolean().meta({ description: 'Joined by a reference to us, from someone who never wrote here before' }),
+  verified: z.boolean().nullable().meta({ description: 'Is it proven that the author is who they say? null: unknown' }),
+  full: json.meta({
+    description: 'What `text` leaves out, such as quoted mails: `{ text, html }`, cleaned; null: nothing',
+  }),
   outsideHub: z.boolean().meta({ description: 'Answered by our account without the hub (dijawab di luar hub)' }),
   publication: id.nullable(),
   permalink: z.string().nullable(),

@@ -1,4 +1,5 @@
 import type { Author, DeletionItem, MessageItem, ReceiptItem, StatusItem } from '#contract';
+import { supersedes } from '../../core/receiptOrder.ts';
 import { titleOf } from '../../core/text.ts';
 import { isNewer } from '../../core/thread.ts';
 import type { Keyring } from '../../platform/keyring.ts';
@@ -10,6 +11,7 @@ import {
   hasVersion,
   keepVersions,
   lockMessage,
+  lockReceipt,
   moveActivity,
   newestTitle,
   type StoredVersion,
@@ -27,7 +29,7 @@ export async function applyVersion(
   set: Workset,
   keyring: Keyring,
   item: MessageItem,
-  messageId: string,
+  { messageId, sourceItemId }: { messageId: string; sourceItemId: string },
   actor: string,
 ): Promise<boolean> {
   const message = await lockMessage(set.tx, messageId);
@@ -38,7 +40,7 @@ export async function applyVersion(
   await keepVersions(set.tx, messageId, [standing, candidate]);
   const newer = isNewer(candidate, standing);
   await changeMessage(set, keyring, item, message, newer ? candidate : null);
-  await addMissingAttachments(set, keyring, item, message);
+  await addMissingAttachments(set, keyring, item, { messageId, complaintId: message.complaint_id, sourceItemId });
   if (!item.fromUs) await carryToComplaint(set, item, message, newer);
   set.addEvent({
     complaintId: message.complaint_id,
@@ -94,11 +96,10 @@ async function addMissingAttachments(
   set: Workset,
   keyring: Keyring,
   item: MessageItem,
-  message: Message,
+  ids: { messageId: string; complaintId: string; sourceItemId: string },
 ): Promise<void> {
   if (!item.attachments?.length) return;
-  const ids = { messageId: message.id, complaintId: message.complaint_id };
-  const rows = attachmentRows(keyring, set.channel, item, ids, await countAttachments(set.tx, message.id));
+  const rows = attachmentRows(keyring, set.channel, item, ids, await countAttachments(set.tx, ids.messageId));
   if (rows.length > 0) await set.tx.insertInto('attachment').values(rows).execute();
 }
 
@@ -145,6 +146,7 @@ export async function applyReceipt(
   const receipt = { state, at: new Date(item.at).toISOString(), ...(reason ? { reason } : {}) };
   const words = `Platform melaporkan jawaban ini "${state}"${reason ? `: ${reason}` : ''}.`;
   const person = { explanation: `${words} Periksa di platform, lalu tulis jawaban baru bila perlu.` };
+  if (!supersedes(receipt, await lockReceipt(set.tx, publicationId))) return null;
   const complaintId = await setReceipt(set.tx, publicationId, receipt, BAD_RECEIPTS.has(state) ? person : undefined);
   if (!complaintId) return null;
   set.addEvent({ complaintId, actor, type: 'publication.receipt', data: { publicationId, state } });

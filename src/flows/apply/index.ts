@@ -48,7 +48,7 @@ export async function applyItems(
 }
 
 async function applyOne(context: ApplyContext, set: Workset, entry: Entry): Promise<ItemOutcome> {
-  const decision = decide(entry.item, set.known(entry.item));
+  const decision = decide(entry.item, set.known(entry.item, blindOf(context, entry.item)));
   const outcome: ItemOutcome = {
     id: entry.id,
     outcome: 'applied',
@@ -69,16 +69,22 @@ async function carryOut(context: ApplyContext, set: Workset, entry: Entry, decis
   const { item } = entry;
   const actor = `channel:${context.channel.id}`;
   if (item.type === 'message') {
-    if (decision.do === 'open') return { complaintId: open(context, set, item, entry.receivedAt, decision.state) };
+    if (decision.do === 'open') return { complaintId: open(context, set, item, entry, decision.state) };
     if (decision.do === 'join' || decision.do === 'outside') {
-      addTo(context, set, item, entry.receivedAt, decision);
+      addTo(context, set, item, entry, decision);
       return { complaintId: decision.complaintId };
     }
   }
   // The rest changes what stands in the register, so what this batch has added must stand there first.
   await set.flush();
   if (decision.do === 'version' && item.type === 'message') {
-    const news = await applyVersion(set, context.keyring, item, decision.messageId, actor);
+    const news = await applyVersion(
+      set,
+      context.keyring,
+      item,
+      { messageId: decision.messageId, sourceItemId: entry.id },
+      actor,
+    );
     const { complaintId } = decision;
     return news ? { complaintId } : { complaintId, outcome: 'ignored', reason: 'known already' };
   }
@@ -91,6 +97,7 @@ async function carryOut(context: ApplyContext, set: Workset, entry: Entry, decis
     return { complaintId: decision.complaintId };
   }
   if (decision.do === 'receipt' && item.type === 'receipt') {
+    if (decision.proves) await settleByEcho(context, decision.publicationId, item);
     return { complaintId: await applyReceipt(set, item, decision.publicationId, actor) };
   }
   if (decision.do === 'settle' && item.type === 'message') {
@@ -103,15 +110,15 @@ function open(
   context: ApplyContext,
   set: Workset,
   item: MessageItem,
-  receivedAt: Date,
+  { id: sourceItemId, receivedAt }: Entry,
   state: 'new' | 'received',
 ): string {
-  const ids = { complaintId: newId(), messageId: newId(), reporterId: reporterOf(context, set, item) };
+  const ids = { complaintId: newId(), messageId: newId(), sourceItemId, reporterId: reporterOf(context, set, item) };
   const actor = `channel:${context.channel.id}`;
   const about = { receivedAt, sensitive: isSensitive(context, item) };
   set.addComplaint(complaintRow(context.channel, item, state, ids, about), actor, ids.messageId);
   set.addMessage(
-    messageRow(context.keyring, context.channel, item, ids, receivedAt),
+    messageRow(context.keyring, context.channel, item, ids, { receivedAt, stranger: false }),
     attachmentRows(context.keyring, context.channel, item, ids),
   );
   // A chat comes in pieces: it settles before triage, so that a burst gets one receipt.
@@ -131,14 +138,15 @@ function addTo(
   context: ApplyContext,
   set: Workset,
   item: MessageItem,
-  receivedAt: Date,
+  { id: sourceItemId, receivedAt }: Entry,
   decision: Extract<Decision, { do: 'join' | 'outside' }>,
 ): void {
   const { complaintId } = decision;
   const reporterId = decision.do === 'join' ? reporterOf(context, set, item) : null;
-  const ids = { complaintId, messageId: newId(), reporterId };
+  const ids = { complaintId, messageId: newId(), sourceItemId, reporterId };
+  const stranger = decision.do === 'join' && decision.stranger;
   set.addMessage(
-    messageRow(context.keyring, context.channel, item, ids, receivedAt),
+    messageRow(context.keyring, context.channel, item, ids, { receivedAt, stranger }),
     attachmentRows(context.keyring, context.channel, item, ids),
   );
   if (decision.do === 'join') set.addJoin(complaintId, new Date(item.at), decision.reaction);

@@ -1,4 +1,4 @@
-import { type Author, isPublic, type Json, type MessageItem } from '#contract';
+import { type AttachmentSource, type Author, isPublic, type Json, type MessageItem } from '#contract';
 import type { Channel } from '../../config/load.ts';
 import { sha256 } from '../../core/sealed.ts';
 import { titleOf } from '../../core/text.ts';
@@ -64,7 +64,7 @@ export function messageRow(
   channel: Channel,
   item: MessageItem,
   ids: { messageId: string; complaintId: string; reporterId: string | null },
-  receivedAt: Date,
+  about: { receivedAt: Date; stranger: boolean },
 ): NewMessage {
   const at = new Date(item.at);
   return {
@@ -82,6 +82,9 @@ export function messageRow(
     author_sealed: item.author ? keyring.encryptJson(item.author as Author & Record<string, string>, 'author') : null,
     reporter_id: ids.reporterId,
     automated: item.automated ?? false,
+    stranger: about.stranger,
+    verified: item.verified ?? null,
+    full_body: (item.full as NewMessage['full_body']) ?? null,
     outside_hub: item.fromUs ?? false,
     publication_id: null,
     ref: item.ref ?? null,
@@ -91,16 +94,19 @@ export function messageRow(
     created_seen: !item.edited,
     edited: item.edited ?? false,
     deleted_at: null,
-    received_at: receivedAt,
+    received_at: about.receivedAt,
   };
 }
+
+/** Where an attachment's content is, as it is stored; `from`: the source item that `inside` speaks of. */
+export type SealedSource = AttachmentSource & { from?: string };
 
 /** Rows for a message's attachments from position `from` on; their content is fetched afterwards, apart from the message. */
 export function attachmentRows(
   keyring: Keyring,
   channel: Channel,
   item: MessageItem,
-  ids: { messageId: string; complaintId: string },
+  ids: { messageId: string; complaintId: string; sourceItemId: string },
   from = 0,
 ): NewAttachment[] {
   return (item.attachments ?? []).slice(from).map((source, index) => ({
@@ -114,7 +120,10 @@ export function attachmentRows(
     size: source.size ?? null,
     sha256: null,
     reason: null,
-    source_sealed: keyring.encryptJson(source as Json, 'attachment'),
+    source_sealed: keyring.encryptJson(sealable(source, ids.sourceItemId), 'attachment'),
     uploaded_by: null,
   }));
 }
+
+const sealable = (source: AttachmentSource, sourceItemId: string): Json =>
+  ({ ...source, ...(source.inside !== undefined && { from: sourceItemId }) }) as Json;

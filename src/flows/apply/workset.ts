@@ -18,7 +18,9 @@ import {
   reportersOf,
   settleLater,
   type ThreadComplaint,
+  ticketsOf,
   withReplyUnderway,
+  writersOf,
 } from '../../store/register.ts';
 import type {
   NewAttachment,
@@ -42,6 +44,9 @@ export class Workset {
   private readonly messages = new Map<string, { id: string; complaintId: string; direction: 'in' | 'out' }>();
   private readonly threads = new Map<string, ThreadState>();
   private readonly publications = new Map<string, PublicationRef>();
+  private tickets = new Map<string, ThreadState>();
+  /** Complaint to the reporters who wrote in it. */
+  private writers = new Map<string, Set<string>>();
   private underway = new Set<string>();
   private reporters = new Map<string, string>();
 
@@ -83,10 +88,22 @@ export class Workset {
       this.threads.set(hash, row);
     this.reporters = await reportersOf(this.tx, this.channel.id, blinds);
     if (ours.length > 0) await this.loadOurs(ours);
+    await this.loadClaims(items);
+  }
+
+  /** What is only claimed is held against who wrote where. */
+  private async loadClaims(items: readonly Item[]): Promise<void> {
+    const claims = items.filter((item) => item.type === 'message' && (item.claimed || item.ticketNo));
+    if (claims.length === 0) return;
+    const named = claims.flatMap((item) => (item.type === 'message' && item.ticketNo ? [item.ticketNo] : []));
+    this.tickets = await ticketsOf(this.tx, this.channel.id, [...new Set(named)]);
+    const standing = [...this.threads.values(), ...this.tickets.values()].map((complaint) => complaint.id);
+    const quoted = [...this.messages.values()].map((message) => message.complaintId);
+    this.writers = await writersOf(this.tx, [...new Set([...standing, ...quoted])]);
   }
 
   private async loadOurs(items: readonly Item[]): Promise<void> {
-    const keys = items.flatMap((item) => (item.type === 'message' && item.publicationKey ? [item.publicationKey] : []));
+    const keys = items.flatMap((item) => keyOf(item) ?? []);
     const publishedHashes = hashes(items.map((item) => item.objectId));
     for (const row of await publicationsOf(this.tx, this.channel.id, { publishedHashes, keys })) {
       if (row.published_hash) this.publications.set(hex(row.published_hash), row);
@@ -98,13 +115,11 @@ export class Workset {
     );
   }
 
-  known(item: Item): Known {
+  known(item: Item, author: Buffer | null): Known {
     const known: Known = {};
     const message = this.messages.get(hexOf(item.objectId));
     if (message) known.message = message;
-    const publication =
-      this.publications.get(hexOf(item.objectId)) ??
-      (item.type === 'message' && item.publicationKey ? this.publications.get(item.publicationKey) : undefined);
+    const publication = this.publications.get(hexOf(item.objectId)) ?? this.publications.get(keyOf(item) ?? '');
     if (publication) {
       const { id, complaint_id, state } = publication;
       known.publication = { id, complaintId: complaint_id, settled: state === 'published' };
@@ -115,7 +130,16 @@ export class Workset {
     const thread = this.threads.get(hexOf(item.threadId));
     if (thread) known.thread = { complaintId: thread.id, state: thread.state };
     known.replyUnderway = thread ? this.underway.has(thread.id) : false;
+    const ticket = item.ticketNo ? this.tickets.get(item.ticketNo) : undefined;
+    if (ticket) known.ticket = { complaintId: ticket.id, state: ticket.state };
+    if (item.claimed || ticket) known.wroteIn = this.wroteIn(author);
     return known;
+  }
+
+  private wroteIn(author: Buffer | null): Set<string> {
+    const reporter = author && this.reporters.get(hex(author));
+    const mine = [...this.writers].filter(([, reporters]) => reporter && reporters.has(reporter));
+    return new Set(mine.map(([complaintId]) => complaintId));
   }
 
   /** The reporter behind a blind index; makes one when nobody wrote from there before. */
@@ -143,6 +167,9 @@ export class Workset {
     const { id, complaint_id: complaintId, direction } = row;
     this.messages.set(hex(row.object_hash), { id, complaintId, direction });
     this.arrived.push(row.object_hash);
+    if (direction === 'out' || !row.reporter_id || row.stranger) return;
+    const writers = this.writers.get(complaintId) ?? new Set();
+    this.writers.set(complaintId, writers.add(row.reporter_id));
   }
 
   addJoin(complaintId: string, at: Date, reaction: boolean): void {
@@ -207,5 +234,9 @@ export class Workset {
     await refreshSearch(this.tx, ids);
   }
 }
+
+/** The key of a publication that the item speaks of. */
+const keyOf = (item: Item): string | undefined =>
+  item.type === 'message' || item.type === 'receipt' ? item.publicationKey : undefined;
 
 const hashes = (ids: readonly string[]): Buffer[] => [...new Set(ids)].map((id) => sha256(id));

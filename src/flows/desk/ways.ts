@@ -44,7 +44,7 @@ function isOpen(
   const rules = channel && rulesOf(deps.adapters[adapter], { surface, settings: channel.settings, privately });
   if (!rules?.surfaces.includes(surface)) return false;
   const until = windowEnd(rules, surface, written);
-  return !until || until > at;
+  return !until || until > at || rules.afterWindow !== undefined;
 }
 
 const KINDS = { public_reply: 'jawaban publik', private_reply: 'balasan pribadi', message: 'pesan' } as const;

@@ -10,6 +10,7 @@ export interface Outgoing {
   target: ReplyTarget;
   files: ReplyFile[];
   ticketNo: string | null;
+  agency: string | undefined;
 }
 
 /** Reads targets, contacts, ticket numbers and files of a batch of publications. */
@@ -22,13 +23,14 @@ export async function readOutgoing(deps: FlowDeps, publications: readonly Public
   return Promise.all(
     publications.map(async (publication) => {
       const { messageId: _, ...target } = publication.target;
-      const { ticket_no = null, author_sealed = null } = known.get(publication.id) ?? {};
+      const { ticket_no = null, agency_id = null, author_sealed = null } = known.get(publication.id) ?? {};
       const author = author_sealed && (deps.keyring.decryptJson(author_sealed, 'author') as Author);
       return {
         publication,
         target: { ...target, ...(author ? { author } : {}) },
         files: await filesOf(deps, publication.attachment_ids),
         ticketNo: ticket_no,
+        agency: deps.config.hub.agencies.find((one) => one.id === agency_id)?.name,
       };
     }),
   );
@@ -52,12 +54,13 @@ async function filesOf(deps: FlowDeps, ids: readonly string[]): Promise<ReplyFil
     }));
 }
 
-export function replyOf({ publication, target, files, ticketNo }: Outgoing): Reply {
+export function replyOf({ publication, target, files, ticketNo, agency }: Outgoing): Reply {
   return {
     key: publication.id,
     attempt: publication.attempt,
     kind: publication.kind === 'receipt' ? 'receipt' : 'answer',
     ...(ticketNo ? { ticketNo } : {}),
+    ...(agency ? { agency } : {}),
     text: publication.text,
     files,
     target,

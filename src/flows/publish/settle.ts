@@ -114,11 +114,11 @@ export async function releaseThreads(tx: Tx, rows: readonly SettledRow[]): Promi
   }
 }
 
-/** The platform shows us our own reply, with our key, while we did not know its fate: that is the proof. */
+/** The platform shows us our own reply, or speaks of it by our key, while we did not know its fate: that is the proof. */
 export async function settleByEcho(
   context: { tx: Tx; now: Date },
   publicationId: string,
-  item: MessageItem,
+  item: Pick<MessageItem, 'objectId' | 'permalink'>,
 ): Promise<string | null> {
   const publication = await context.tx
     .selectFrom('publication')

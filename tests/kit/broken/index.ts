@@ -1,4 +1,5 @@
 import type { AnyAdapter } from '#contract';
+import { brokenExtractors } from './extract.ts';
 import { brokenNormalisers } from './normalise.ts';
 import { brokenPublishers } from './publish.ts';
 import { brokenReaders } from './read.ts';
@@ -12,6 +13,7 @@ export type Broken = Readonly<Record<string, readonly AnyAdapter[]>>;
 export const broken: Broken = {
   ...brokenReceivers,
   ...brokenNormalisers,
+  ...brokenExtractors,
   ...brokenReaders,
   ...brokenPublishers,
   ...brokenSettlers,

@@ -44,6 +44,9 @@ export const brokenNormalisers: Broken = {
     rewriting((text) => text.replace(/[^ -~]/g, '?')),
     rewriting((text) => decodeURIComponent(encodeURIComponent(text))),
   ],
+  'what normalise leaves out of the view stands in `full`, with the view': [
+    normalising(async (raw, ctx) => ({ ...(await genuine(raw, ctx)), full: { text: 'hanya kutipan' } }) as MessageItem),
+  ],
   'normalise survives broken UTF-8 and cut items': [
     normalising((raw, ctx) => genuine(raw, ctx).catch(() => ({}) as Item)),
     normalising((raw, ctx) => genuine(raw, ctx).catch(() => Promise.reject('cannot read it'))),

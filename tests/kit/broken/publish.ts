@@ -87,4 +87,8 @@ export const brokenPublishers: Broken = {
     with_(({ key }) => ({ key: `${key}-${sends++}` })),
   ],
   'publishing ends when the signal aborts, in doubt': [sending(deaf)],
+  'nothing that publishes leaves after the deadline': [
+    sending(deaf),
+    failing((error) => new ChannelError('retry', error.message)),
+  ],
 };

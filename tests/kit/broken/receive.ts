@@ -51,6 +51,8 @@ export const brokenReceivers: Broken = {
     { ...webhook, name: 'Web Hook' },
     { ...webhook, poll: { ...webhook.poll!, every: '10 minutes' } },
     { ...webhook, publish: { ...webhook.publish!, settleAfter: 'soon' } },
+    { ...webhook, publish: { ...webhook.publish!, settleAfter: () => 'soon' } },
+    { ...webhook, publish: { ...webhook.publish!, sendTimeout: 'long' } },
     { ...webhook, publish: { ...webhook.publish!, surfaces: ['message'], window: { comment: '7d' } } },
     { ...webhook, publish: { ...webhook.publish!, maxChars: 0 } },
   ],

@@ -1,4 +1,5 @@
 import { discretionChecks } from './discretion.ts';
+import { extractChecks } from './extract.ts';
 import { normaliseChecks } from './normalise.ts';
 import { pollChecks } from './poll.ts';
 import { publishChecks } from './publish.ts';
@@ -13,6 +14,7 @@ export const checks = [
   ...settingsChecks,
   ...receiveChecks,
   ...normaliseChecks,
+  ...extractChecks,
   ...pollChecks,
   ...readingChecks,
   ...publishChecks,

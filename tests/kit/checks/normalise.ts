@@ -98,4 +98,17 @@ const brokenBytes: Check = {
   },
 };
 
-export const normaliseChecks: readonly Check[] = [schema, stable, pure, hostile, brokenBytes];
+const kept: Check = {
+  name: 'what normalise leaves out of the view stands in `full`, with the view',
+  applies: always,
+  async run(adapter, harness) {
+    for (const sample of samples(harness)) {
+      const read = await normalised(adapter, harness, harness.raw(sample));
+      if (read?.type !== 'message' || !read.full) continue;
+      const missing = read.text.split(/\s+/).filter((word) => !read.full?.text.includes(word));
+      must(missing.length === 0, `normalise: ${missing.length} words of \`text\` are not in \`full\``);
+    }
+  },
+};
+
+export const normaliseChecks: readonly Check[] = [schema, stable, pure, hostile, kept, brokenBytes];

@@ -2,7 +2,7 @@ import { type AnswerRules, type AnyAdapter, idempotencyOf, type Reply, rulesOf, 
 import { type Bench, onBench } from '../context.ts';
 import { channelError, must, mustEqual, mustFail, mustWork } from '../expect.ts';
 import { answerOf, type Harness } from '../harness.ts';
-import { file, reply } from '../samples.ts';
+import { file, reply, replyHere } from '../samples.ts';
 import { type Check, has, publishes, publishing } from './check.ts';
 
 const applies = publishes;
@@ -13,7 +13,7 @@ async function each(
   harness: Harness,
   work: (bench: Bench, ability: ReturnType<typeof publishing>[number]) => Promise<void>,
 ): Promise<void> {
-  for (const ability of publishing(adapter)) await onBench(adapter, harness, (bench) => work(bench, ability));
+  for (const ability of publishing(adapter, harness)) await onBench(adapter, harness, (bench) => work(bench, ability));
 }
 
 const publishingRequests = (bench: Bench, harness: Harness) =>
@@ -40,7 +40,7 @@ const whole: Check = {
         const { attachments } = rulesOf(adapter, { surface, settings: bench.ctx.settings })!;
         const mime = attachments?.mimes.includes(file.mime) ? file.mime : attachments?.mimes[0];
         const files = mime ? [{ ...file, mime }] : [];
-        const sent = reply({ files }, surface);
+        const sent = replyHere(harness, { files }, surface);
         await mustWork(() => adapter.publish!.send(sent, bench.ctx), `send (${surface})`);
         mustEqual(bench.state.landed[0]?.text, sent.text, `send (${surface}): the text that stands there`);
         mustEqual(bench.state.landed[0]?.files, files.length, `send (${surface}): the files that stand there`);
@@ -62,15 +62,20 @@ const limit: Check = {
   applies: has('publish'),
   async run(adapter, harness) {
     for (const surface of adapter.publish!.surfaces)
-      await onBench(adapter, harness, (bench) => mustKnowLimit(adapter, bench, { surface }));
+      await onBench(adapter, harness, (bench) => mustKnowLimit(adapter, harness, bench, { surface }));
     for (const surface of adapter.publish!.privately?.surfaces ?? [])
-      await onBench(adapter, harness, (bench) => mustKnowLimit(adapter, bench, { surface, privately: true }));
+      await onBench(adapter, harness, (bench) => mustKnowLimit(adapter, harness, bench, { surface, privately: true }));
   },
 };
 
-async function mustKnowLimit(adapter: AnyAdapter, bench: Bench, at: { surface: Surface; privately?: true }) {
+async function mustKnowLimit(
+  adapter: AnyAdapter,
+  harness: Harness,
+  bench: Bench,
+  at: { surface: Surface; privately?: true },
+) {
   const text = longest(rulesOf(adapter, { ...at, settings: bench.ctx.settings })!);
-  const send = (words: string) => adapter.publish!.send(replyAt(at, words), bench.ctx);
+  const send = (words: string) => adapter.publish!.send(replyAt(harness, at, words), bench.ctx);
   const error = await mustFail(() => send(`${text}a`), 'refused', `send (${at.surface}) of a text over the limit`);
   mustEqual(error.reason, 'content', 'send of a text over the limit: reason');
   mustEqual(bench.wire.requests.length, 0, 'send of a text over the limit: requests');
@@ -78,8 +83,12 @@ async function mustKnowLimit(adapter: AnyAdapter, bench: Bench, at: { surface: S
   mustEqual(bench.state.landed[0]?.text.length, text.length, 'send of the longest text: its length');
 }
 
-function replyAt({ surface, privately }: { surface: Surface; privately?: true }, text = reply().text): Reply {
-  const plain = reply({ text }, surface);
+function replyAt(
+  harness: Harness,
+  { surface, privately }: { surface: Surface; privately?: true },
+  text = reply().text,
+): Reply {
+  const plain = replyHere(harness, { text }, surface);
   return privately ? { ...plain, target: { ...plain.target, privately } } : plain;
 }
 
@@ -90,7 +99,7 @@ const privately: Check = {
     for (const surface of adapter.publish?.privately?.surfaces ?? []) {
       await onBench(adapter, harness, async (bench) => {
         const published = await mustWork(
-          () => adapter.publish!.send(replyAt({ surface, privately: true }), bench.ctx),
+          () => adapter.publish!.send(replyAt(harness, { surface, privately: true }), bench.ctx),
           `a private reply (${surface})`,
         );
         const [landed, ...more] = bench.state.landed;
@@ -213,6 +222,17 @@ const aborted: Check = {
     }),
 };
 
+const late: Check = {
+  name: 'nothing that publishes leaves after the deadline',
+  applies,
+  run: (adapter, harness) =>
+    each(adapter, harness, async (bench, { name, run }) => {
+      const error = await mustFail(() => run(bench.tooLate()), 'retry', `${name} after its deadline`);
+      must(error.nothingSent, `${name} after its deadline: must say that nothing was sent`);
+      mustEqual(bench.state.landed.length, 0, `${name} after its deadline: what stands there`);
+    }),
+};
+
 export const publishChecks: readonly Check[] = [
-  once, whole, limit, privately, dropped, unreachable, unproven, serverError, classified, native, aborted,
+  once, whole, limit, privately, dropped, unreachable, unproven, serverError, classified, native, aborted, late,
 ]; // biome-ignore format: one glance

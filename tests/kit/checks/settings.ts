@@ -1,4 +1,4 @@
-import { type AnswerRules, type AnyAdapter, parseDuration } from '#contract';
+import { type AnswerRules, type AnyAdapter, parseDuration, settleAfterOf } from '#contract';
 import { must } from '../expect.ts';
 import { type Harness, needs } from '../harness.ts';
 import { always, type Check } from './check.ts';
@@ -58,9 +58,12 @@ function withLiteral(value: unknown): unknown {
 const declared: Check = {
   name: 'the name, the limits and the durations can be read',
   applies: always,
-  async run({ name, poll, publish }) {
+  async run(adapter, harness) {
+    const { name, poll, publish } = adapter;
     must(/^[a-z][a-z0-9-]{1,40}$/.test(name), `name: "${name}" is no folder's name; use small letters, digits and -`);
-    const durations = [poll?.every, publish?.settleAfter, ...windowsOf(publish), ...windowsOf(publish?.privately)];
+    const settles = publish && settleAfterOf(adapter, adapter.settings.parse(harness.settings(ORIGIN)));
+    const windows = [...windowsOf(publish), ...windowsOf(publish?.privately)];
+    const durations = [poll?.every, settles, publish?.sendTimeout, ...windows];
     for (const text of durations)
       if (text !== undefined) must(isDuration(text), `"${text}" is no duration such as 10m`);
     if (!publish) return;

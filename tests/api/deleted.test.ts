@@ -17,28 +17,26 @@ it('what a citizen took back is kept, and shown and found nowhere', async () => 
   const { id, messageId } = await seedComplaint(api.db, { text: 'Rumah saya di gang kelinci nomor tujuh' });
   await seedMessage(api.db, id, { text: 'Lampunya mati' });
   const fileId = newId();
-  await api.deps.files
-    .put(Buffer.from('foto'))
-    .then(({ sha256, size }) =>
-      api.db
-        .insertInto('attachment')
-        .values({
-          id: fileId,
-          message_id: messageId,
-          complaint_id: id,
-          channel_id: 'web',
-          position: 0,
-          name: 'rumah.jpg',
-          mime: 'image/jpeg',
-          size,
-          sha256,
-          state: 'stored',
-          reason: null,
-          source_sealed: null,
-          uploaded_by: null,
-        })
-        .execute(),
-    );
+  await api.deps.files.put(Buffer.from('foto')).then(({ sha256, size }) =>
+    api.db
+      .insertInto('attachment')
+      .values({
+        id: fileId,
+        message_id: messageId,
+        complaint_id: id,
+        channel_id: 'web',
+        position: 0,
+        name: 'rumah.jpg',
+        mime: 'image/jpeg',
+        size,
+        sha256,
+        state: 'stored',
+        reason: null,
+        source_sealed: null,
+        uploaded_by: null,
+      })
+      .execute(),
+  );
   expect((await officer.get(`/api/v1/complaints/${id}/attachments/${fileId}`)).status).toBe(200);
   await api.db.transaction().execute(async (tx) => {
     await setTombstone(tx, messageId, '2026-11-24T09:00:00.000Z');

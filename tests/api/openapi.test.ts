@@ -61,6 +61,8 @@ it('describes exactly the addresses there are', () => {
       "get /healthz",
       "get /hooks/{endpoint}",
       "get /metrics",
+      "get /privasi",
+      "get /privasi/penghapusan/{code}",
       "get /readyz",
       "post /api/v1/channels/{id}/pause",
       "post /api/v1/channels/{id}/poll",
@@ -90,6 +92,7 @@ it('describes exactly the addresses there are', () => {
       "post /api/v1/publications/{id}/retry",
       "post /api/v1/quarantine/{id}/replay",
       "post /hooks/{endpoint}",
+      "post /hooks/{endpoint}/deletion",
     ]
   `);
 });
@@ -119,7 +122,10 @@ it('asks for a key everywhere but where none is needed', () => {
     'get /healthz',
     'get /hooks/{endpoint}',
     'get /metrics',
+    'get /privasi',
+    'get /privasi/penghapusan/{code}',
     'get /readyz',
     'post /hooks/{endpoint}',
+    'post /hooks/{endpoint}/deletion',
   ]);
 });

@@ -22,6 +22,11 @@ export const channelSchema = z.strictObject({
       receipts: z.boolean().default(true).meta({ description: 'Kirim tanda terima otomatis' }),
       statuses: z.boolean().default(true).meta({ description: 'Kabarkan perubahan status ke sumber aduan' }),
       maxPerMinute: z.int().min(1).optional(),
+      maxPerDay: z
+        .int()
+        .min(1)
+        .optional()
+        .meta({ description: 'Paling banyak sekian pengiriman dalam 24 jam terakhir; selebihnya menunggu' }),
       sendTimeout: duration()
         .optional()
         .meta({ description: 'Batas waktu satu pengiriman; tanpa ini menurut policies.publish dan adapternya' }),

@@ -1,6 +1,6 @@
 import { diffSnapshots } from '../config/diff.ts';
 import { unpackRaw } from '../core/sealed.ts';
-import { ensureChannels, setHealth } from '../store/channelState.ts';
+import { endQuota, ensureChannels, setHealth } from '../store/channelState.ts';
 import { insertLoad, lockLastLoad } from '../store/configLoads.ts';
 import type { Tx } from '../store/database.ts';
 import { appendEvents } from '../store/events.ts';
@@ -23,6 +23,7 @@ export async function applyConfiguration(deps: Deps): Promise<void> {
   }
   for (const channel of config.channels) {
     await mendHealth(deps, channel.id);
+    if (channel.publish.maxPerDay === undefined) await endQuota(deps.db, channel.id);
     await adoptUnknown(deps, channel);
   }
 }

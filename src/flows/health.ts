@@ -1,5 +1,6 @@
 import { ChannelError } from '#contract';
-import { setHealth } from '../store/channelState.ts';
+import { localTime } from '../core/receipt.ts';
+import { endQuota, setHealth, setWell } from '../store/channelState.ts';
 import type { HealthState } from '../store/schema.ts';
 import type { FlowDeps } from './deps.ts';
 
@@ -21,6 +22,27 @@ export async function recordFailure(deps: FlowDeps, channelId: string, error: un
   return message;
 }
 
+/** Something was published. */
 export async function recordSuccess(deps: FlowDeps, channelId: string): Promise<void> {
-  if (await setHealth(deps.db, channelId, 'ok', null)) deps.log.info({ channel: channelId }, 'channel: well again');
+  if (await setWell(deps.db, channelId, false)) tellWell(deps, channelId);
 }
+
+/** Something was read, which says less: the way out may still be held. */
+export async function recordReading(deps: FlowDeps, channelId: string): Promise<void> {
+  if (await setWell(deps.db, channelId, true)) tellWell(deps, channelId);
+}
+
+/** `max` sends a day have gone out; the next may in `freeInMs` milliseconds. What waits stays in the queue. */
+export async function recordQuota(deps: FlowDeps, channelId: string, max: number, freeInMs: number): Promise<void> {
+  const at = localTime(new Date(deps.clock.now().getTime() + freeInMs), deps.config.hub.site.timezone);
+  const reason = `Batas ${max} pengiriman dalam 24 jam tercapai. Yang antre dikirim lagi mulai ${at}.`;
+  if (await setHealth(deps.db, channelId, 'quotaSpent', reason))
+    deps.log.warn({ channel: channelId, max }, 'channel: the sends of a day are used up');
+}
+
+export async function recordQuotaFree(deps: FlowDeps, channelId: string): Promise<void> {
+  if (await endQuota(deps.db, channelId)) tellWell(deps, channelId);
+}
+
+const tellWell = (deps: FlowDeps, channelId: string): void =>
+  deps.log.info({ channel: channelId }, 'channel: well again');

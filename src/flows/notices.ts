@@ -1,6 +1,8 @@
+import type { Author } from '#contract';
 import { publicState } from '../core/labels.ts';
 import { fillTemplate, localTime } from '../core/receipt.ts';
 import { sha256 } from '../core/sealed.ts';
+import { takeTurns } from '../store/automatic.ts';
 import { newId, type Tx } from '../store/database.ts';
 import type { OutboxEntry } from '../store/outbox.ts';
 import { lastStatuses } from '../store/outgoing.ts';
@@ -10,20 +12,55 @@ import { targetOf } from './publish/row.ts';
 
 /** What the hub publishes by itself: receipts and statuses. Never on a public surface, never of a sensitive complaint. */
 
-/** A receipt goes to a person, once. */
-export async function receiptFor(deps: FlowDeps, tx: Tx, complaint: Complaint): Promise<NewPublication | null> {
+/** So long one address of mail gets nothing automatic again: two machines that answer each other must not run hot. */
+const AUTOMATIC_EVERY_MS = 60 * 60_000;
+
+/** Receipts for complaints that are new, and the complaints whose receipt is withheld because their sender just got one. */
+export async function receiptsFor(
+  deps: FlowDeps,
+  tx: Tx,
+  complaints: readonly Complaint[],
+): Promise<{ receipts: NewPublication[]; withheld: Complaint[] }> {
+  const wanted: { complaint: Complaint; receipt: NewPublication; blind: Buffer | null }[] = [];
+  for (const complaint of complaints) {
+    const message = await receiptTo(deps, tx, complaint);
+    if (message)
+      wanted.push({ complaint, receipt: receipt(deps, complaint, message), blind: addressOf(deps, message) });
+  }
+  const limited = wanted.flatMap(({ complaint, blind }) => (blind ? [{ channelId: complaint.channel_id, blind }] : []));
+  const turns = (await takeTurns(tx, limited, AUTOMATIC_EVERY_MS)).values();
+  const allowed = wanted.map(({ blind }) => blind === null || turns.next().value === true);
+  return {
+    receipts: wanted.flatMap((one, at) => (allowed[at] ? [one.receipt] : [])),
+    withheld: wanted.flatMap((one, at) => (allowed[at] ? [] : [one.complaint])),
+  };
+}
+
+/** Only mail meets machines that answer by themselves. */
+function addressOf(deps: FlowDeps, message: Message): Buffer | null {
+  if (message.surface !== 'mail' || !message.author_sealed) return null;
+  const { email, id } = deps.keyring.decryptJson(message.author_sealed, 'author') as Author;
+  const address = (email ?? id)?.toLowerCase();
+  return address ? deps.keyring.blindIndex(address, 'automatic') : null;
+}
+
+/** The message that a receipt answers, where one is due: it goes to a person, once. */
+async function receiptTo(deps: FlowDeps, tx: Tx, complaint: Complaint): Promise<Message | null> {
   const channel = findChannel(deps.config, complaint.channel_id);
   const publish = channel && deps.adapters[channel.adapter]?.publish;
-  const { receipt } = deps.config.hub.policies;
-  const wanted = receipt.enabled && channel?.publish.receipts && complaint.ticket_no && !complaint.sensitive;
+  const { enabled } = deps.config.hub.policies.receipt;
+  const wanted = enabled && channel?.publish.receipts && complaint.ticket_no && !complaint.sensitive;
   if (!wanted || !publish || complaint.public || !publish.surfaces.includes(complaint.surface)) return null;
   const message = await openingMessage(tx, complaint);
-  if (!message || message.automated || message.direction === 'out') return null;
-  const text = fillTemplate(receipt.text, {
+  return !message || message.automated || message.direction === 'out' ? null : message;
+}
+
+function receipt({ config }: FlowDeps, complaint: Complaint, message: Message): NewPublication {
+  const text = fillTemplate(config.hub.policies.receipt.text, {
     ticketNo: complaint.ticket_no ?? '',
-    time: localTime(complaint.received_at, deps.config.hub.site.timezone),
-    channel: channel.label,
-    site: deps.config.hub.site.name,
+    time: localTime(complaint.received_at, config.hub.site.timezone),
+    channel: findChannel(config, complaint.channel_id)?.label ?? '',
+    site: config.hub.site.name,
   }).trim();
   return { ...about(message), kind: 'receipt', text, detail: null };
 }

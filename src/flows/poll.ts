@@ -4,7 +4,7 @@ import { endPoll, holdPublishing, leasePoll, saveCursor } from '../store/channel
 import { insertItems, UNKNOWN_CHANNEL } from '../store/items.ts';
 import { channelContext } from './context.ts';
 import { channelOfAccount, type FlowDeps, findChannel } from './deps.ts';
-import { recordFailure, recordSuccess } from './health.ts';
+import { recordFailure, recordReading } from './health.ts';
 import { rawItemRow } from './intake.ts';
 
 /** How long one page may take; the lease is renewed with every page. */
@@ -25,7 +25,7 @@ export async function poll(deps: FlowDeps, channelId: string): Promise<void> {
   try {
     await pollPages(deps, channel, owner, state.cursor);
     await endPoll(deps.db, channelId, owner, null);
-    await recordSuccess(deps, channelId);
+    await recordReading(deps, channelId);
   } catch (error) {
     const reason = await recordFailure(deps, channelId, error);
     await endPoll(deps.db, channelId, owner, reason);

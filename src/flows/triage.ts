@@ -8,7 +8,7 @@ import { claimDue, finishOutbox } from '../store/outbox.ts';
 import { insertPublications } from '../store/publications.ts';
 import type { Complaint, NewPublication } from '../store/schema.ts';
 import type { FlowDeps } from './deps.ts';
-import { receiptFor, statusesFor } from './notices.ts';
+import { receiptsFor, statusesFor } from './notices.ts';
 
 const BATCH = 100;
 
@@ -37,11 +37,9 @@ async function triageBatch(deps: FlowDeps, tx: Tx): Promise<Set<string> | null> 
     return { ...complaint, ...changes };
   });
   await saveRouting(tx, routed, deps.clock.now());
-  for (const complaint of routed) {
-    const receipt = await receiptFor(deps, tx, complaint);
-    if (receipt) publications.push(receipt);
-  }
-  publications.push(...(await statusesFor(deps, tx, entries)));
+  const { receipts, withheld } = await receiptsFor(deps, tx, routed);
+  publications.push(...receipts, ...(await statusesFor(deps, tx, entries)));
+  events.push(...withheld.map(withheldEvent));
   const added = new Set(await insertPublications(tx, publications));
   const queued = publications.filter((row) => added.has(row.id));
   events.push(...queued.map(queuedEvent));
@@ -100,6 +98,13 @@ function route(deps: FlowDeps, complaint: Complaint): { changes: Changes; events
   >;
   return { changes, events: [{ complaintId: complaint.id, actor: 'hub', type: 'complaint.routed', data }] };
 }
+
+const withheldEvent = (complaint: Complaint): NewEvent => ({
+  complaintId: complaint.id,
+  actor: 'hub',
+  type: 'receipt.withheld',
+  data: { reason: 'recent' },
+});
 
 const queuedEvent = (row: Pick<NewPublication, 'id' | 'complaint_id' | 'kind'>): NewEvent => ({
   complaintId: row.complaint_id,

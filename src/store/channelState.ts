@@ -67,6 +67,36 @@ export async function setHealth(
   return rows[0]?.changed ?? false;
 }
 
+/**
+ * The channel is well; not, though, while its quota of sends is spent, which only time ends, and for what was merely read
+ * (`reading`) not while its publishing is held. Returns whether that is news.
+ */
+export async function setWell(db: Db, channelId: string, reading: boolean): Promise<boolean> {
+  const { numUpdatedRows } = await db
+    .updateTable('channel_state')
+    .set({ health: 'ok', health_reason: null, health_since: sql<Date>`now()` })
+    .where('channel_id', '=', channelId)
+    .where('health', 'not in', ['ok', 'quotaSpent'])
+    .$if(reading, (query) =>
+      query.where((on) =>
+        on.or([on('publish_not_before', 'is', null), on('publish_not_before', '<=', sql<Date>`now()`)]),
+      ),
+    )
+    .executeTakeFirst();
+  return numUpdatedRows > 0n;
+}
+
+/** The day's sends are possible again. Returns whether that is news. */
+export async function endQuota(db: Db, channelId: string): Promise<boolean> {
+  const { numUpdatedRows } = await db
+    .updateTable('channel_state')
+    .set({ health: 'ok', health_reason: null, health_since: sql<Date>`now()` })
+    .where('channel_id', '=', channelId)
+    .where('health', '=', 'quotaSpent')
+    .executeTakeFirst();
+  return numUpdatedRows > 0n;
+}
+
 /** Nothing goes out on this channel before then. */
 export async function holdPublishing(db: Db, channelId: string, ms: number): Promise<void> {
   await db

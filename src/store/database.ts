@@ -5,6 +5,7 @@ import pg from 'pg';
 import type { Json } from '#contract';
 import * as register from './migrations/001_register.ts';
 import * as mail from './migrations/002_mail.ts';
+import * as automatic from './migrations/003_automatic.ts';
 import type { Tables } from './schema.ts';
 
 export type Database = Kysely<Tables>;
@@ -40,7 +41,9 @@ const MIGRATION_LOCK = 7_261_400;
 export async function migrate(db: Database): Promise<string[]> {
   const migrator = new Migrator({
     db,
-    provider: { getMigrations: async () => ({ '001_register': register, '002_mail': mail }) },
+    provider: {
+      getMigrations: async () => ({ '001_register': register, '002_mail': mail, '003_automatic': automatic }),
+    },
   });
   const { error, results } = await db.connection().execute(async (connection) => {
     await sql`select pg_advisory_lock(${MIGRATION_LOCK})`.execute(connection);

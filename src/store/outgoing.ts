@@ -15,7 +15,7 @@ export interface Claim {
  * person holds back the next). A sensitive complaint publishes nothing, and
  * neither does a channel that is paused or held.
  */
-export async function claimQueued(db: Database, claim: Claim): Promise<Publication[]> {
+export async function claimQueued(db: Db, claim: Claim): Promise<Publication[]> {
   const { rows } = await sql<Publication>`
     with due as (
       select p.id from publication p
@@ -164,6 +164,27 @@ export async function attemptsSince(db: Db, channelId: string, ms: number): Prom
     join publication p on p.id = a.publication_id
     where p.channel_id = ${channelId} and a.started_at > now() - ${ms} * interval '1 millisecond'`.execute(db);
   return Number(rows[0]?.count ?? 0);
+}
+
+const DAY_MS = 86_400_000;
+
+/**
+ * Sends of a channel within the last 24 hours that may have reached its server: how many, and in how many milliseconds
+ * the first of them is a day old.
+ */
+export async function sendsOfDay(db: Db, channelId: string): Promise<{ count: number; freeInMs: number }> {
+  const { rows } = await sql<{ count: string; age: string | null }>`
+    select count(*) as count, extract(epoch from now() - min(a.started_at)) * 1000 as age from publication_attempt a
+    join publication p on p.id = a.publication_id
+    where p.channel_id = ${channelId} and a.started_at > now() - ${DAY_MS} * interval '1 millisecond'
+      and (a.outcome is null or a.outcome not in ('unreachable','auth','throttled'))`.execute(db);
+  const { count = '0', age } = rows[0] ?? {};
+  return { count: Number(count), freeInMs: Math.max(0, DAY_MS - Number(age ?? 0)) };
+}
+
+/** Until the transaction ends, no other worker counts or claims on this channel. */
+export async function lockClaims(tx: Tx, channelId: string): Promise<void> {
+  await sql`select pg_advisory_xact_lock(hashtext(${`publish ${channelId}`}))`.execute(tx);
 }
 
 /** What the source of each complaint was last told: complaint to label. */

@@ -1,4 +1,4 @@
-import type { Delivery, Json } from '#contract';
+import type { Delivery, Json, ReplyTarget } from '#contract';
 import type { Handler, Wire, WireAnswer, WireRequest } from './wire.ts';
 
 export type Verb = 'create' | 'edit' | 'delete';
@@ -51,6 +51,8 @@ export interface Harness {
    * protocol. An answer that is none of the harness's `answers` is rubbish there, and goes out as it is.
    */
   stand?(state: PlatformState): Promise<Wire>;
+  /** With `publish`, where a reply needs more of the message it answers than its ids: what `normalise` gives. */
+  target?: Partial<ReplyTarget>;
   /** Is this the request that publishes (and not an upload, a look-up or a read)? Told from its head: the body may be empty. */
   publishes(request: WireRequest): boolean;
   /** With `receive`. */

@@ -38,6 +38,11 @@ export function reply(about: Partial<Reply> = {}, surface: Surface = 'report'): 
   };
 }
 
+/** The same, to a message as this platform's `normalise` gives it. */
+export function replyHere(harness: Harness, about: Partial<Reply> = {}, surface: Surface = 'report'): Reply {
+  return reply({ target: { ...target(surface), ...harness.target }, ...about }, surface);
+}
+
 const target = (surface: Surface) => ({ objectId: 'kit-1', threadId: 'kit-1', surface });
 
 export const file = {

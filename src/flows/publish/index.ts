@@ -4,10 +4,19 @@ import { afterSend, type SendPolicy, type SendResult } from '../../core/afterSen
 import { createBatcher } from '../../core/batcher.ts';
 import { createTasks } from '../../core/tasks.ts';
 import { holdPublishing } from '../../store/channelState.ts';
-import { attemptsSince, claimQueued, publishingHeld } from '../../store/outgoing.ts';
+import type { Tx } from '../../store/database.ts';
+import {
+  attemptsSince,
+  type Claim,
+  claimQueued,
+  lockClaims,
+  publishingHeld,
+  sendsOfDay,
+} from '../../store/outgoing.ts';
+import type { Publication } from '../../store/schema.ts';
 import { channelContext } from '../context.ts';
 import { type FlowDeps, findChannel } from '../deps.ts';
-import { recordFailure, recordSuccess } from '../health.ts';
+import { recordFailure, recordQuota, recordQuotaFree, recordSuccess } from '../health.ts';
 import { type Outgoing, readOutgoing, replyOf, statusOf } from './reply.ts';
 import { detailOf, type Settling, settleAll } from './settle.ts';
 
@@ -112,23 +121,47 @@ async function drainChannel(
 }
 
 async function claimBatch(deps: FlowDeps, channel: Channel, limit: number) {
-  const room = Math.min(limit, await roomThisMinute(deps, channel));
-  if (room <= 0) return [];
   const { lease, sendTimeout } = sendLimits(deps, channel);
   // Taken before the claim: whatever delays us from here on shortens the time to send, never the lease.
   const deadline = Date.now() + sendTimeout;
-  const claim = { channelId: channel.id, owner: deps.owner, leaseMs: lease, limit: room };
-  const outgoing = await readOutgoing(deps, await claimQueued(deps.db, claim));
+  const claim = { channelId: channel.id, owner: deps.owner, leaseMs: lease, limit };
+  const outgoing = await readOutgoing(deps, await claimWithin(deps, channel, claim));
   return outgoing.map((one) => ({ ...one, deadline }));
 }
 
+/** Under `publish.maxPerMinute` and `maxPerDay`, workers count and claim one after the other. */
+async function claimWithin(deps: FlowDeps, channel: Channel, claim: Claim): Promise<Publication[]> {
+  if (claim.limit <= 0) return [];
+  const { maxPerMinute, maxPerDay } = channel.publish;
+  if (maxPerMinute === undefined && maxPerDay === undefined) return claimQueued(deps.db, claim);
+  return deps.db.transaction().execute(async (tx) => {
+    await lockClaims(tx, channel.id);
+    const room = Math.min(await roomThisMinute(deps, tx, channel), await roomToday(deps, tx, channel));
+    return room > 0 ? claimQueued(tx, { ...claim, limit: Math.min(claim.limit, room) }) : [];
+  });
+}
+
 /** How many more may go out now under the channel's `publish.maxPerMinute`. */
-async function roomThisMinute(deps: FlowDeps, channel: Channel): Promise<number> {
+async function roomThisMinute(deps: FlowDeps, tx: Tx, channel: Channel): Promise<number> {
   const { maxPerMinute } = channel.publish;
   if (maxPerMinute === undefined) return Number.POSITIVE_INFINITY;
-  const room = maxPerMinute - (await attemptsSince(deps.db, channel.id, 60_000));
+  const room = maxPerMinute - (await attemptsSince(tx, channel.id, 60_000));
   if (room <= 0) void deps.wake('publish', channel.id, 5_000);
   return room;
+}
+
+/** How many more may go out within the 24 hours that end now; when none, the channel says so until one may. */
+async function roomToday(deps: FlowDeps, tx: Tx, channel: Channel): Promise<number> {
+  const { maxPerDay } = channel.publish;
+  if (maxPerDay === undefined) return Number.POSITIVE_INFINITY;
+  const { count, freeInMs } = await sendsOfDay(tx, channel.id);
+  if (count < maxPerDay) {
+    await recordQuotaFree(deps, channel.id);
+    return maxPerDay - count;
+  }
+  await recordQuota(deps, channel.id, maxPerDay, freeInMs);
+  void deps.wake('publish', channel.id, freeInMs + 1_000);
+  return 0;
 }
 
 async function sendOne(

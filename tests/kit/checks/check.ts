@@ -1,6 +1,6 @@
 import type { AnyAdapter, ChannelContext, Published } from '#contract';
 import type { Harness } from '../harness.ts';
-import { forwarding, reply, statusChange } from '../samples.ts';
+import { forwarding, replyHere, statusChange } from '../samples.ts';
 
 /** One promise of the contract. `run` throws a sentence when the adapter breaks it. */
 export interface Check {
@@ -31,17 +31,19 @@ export interface Publishing {
   run(ctx: ChannelContext<unknown>, key?: string): Promise<Published>;
 }
 
-export function publishing(adapter: AnyAdapter): Publishing[] {
+export function publishing(adapter: AnyAdapter, harness: Harness): Publishing[] {
   const { publish, pushStatus, forward } = adapter;
+  const send = (ctx: Context, key = 'kit-key-1') => publish!.send(replyHere(harness, { key }), ctx);
   return [
-    ...(publish ? [{ name: 'send', run: (ctx: Context, key = 'kit-key-1') => publish.send(reply({ key }), ctx) }] : []),
+    ...(publish ? [{ name: 'send', run: send }] : []),
     ...(pushStatus
       ? [{ name: 'pushStatus', run: (ctx: Context, key?: string) => pushStatus(statusChange(key), ctx) }]
       : []),
     ...(forward ? [{ name: 'forward', run: (ctx: Context, key?: string) => forward(forwarding(key), ctx) }] : []),
   ];
 }
-export const publishes = (adapter: AnyAdapter) => publishing(adapter).length > 0;
+export const publishes = (adapter: AnyAdapter) =>
+  has('publish')(adapter) || has('pushStatus')(adapter) || has('forward')(adapter);
 
 /** An ability that only reads, as one call. */
 export interface Reading {

@@ -4,7 +4,7 @@ import { type Bench, endpointContext, KIT_NOW, onBench } from '../context.ts';
 import { failureOf, must, mustEqual } from '../expect.ts';
 import { answerOf, type Harness } from '../harness.ts';
 import { observed } from '../observe.ts';
-import { CONTENT_MARK, event, normalised, reply } from '../samples.ts';
+import { CONTENT_MARK, event, normalised, replyHere } from '../samples.ts';
 import type { Fault } from '../wire.ts';
 import { always, type Check, publishing, reading } from './check.ts';
 
@@ -16,9 +16,9 @@ interface Call {
 function everyCall(adapter: AnyAdapter, harness: Harness): Call[] {
   const { reconcile } = adapter;
   const lookUp = reconcile
-    ? [{ name: 'reconcile', run: (ctx: ChannelContext<unknown>) => reconcile(reply(), ctx) }]
+    ? [{ name: 'reconcile', run: (ctx: ChannelContext<unknown>) => reconcile(replyHere(harness), ctx) }]
     : [];
-  return [...reading(adapter, harness), ...publishing(adapter), ...lookUp];
+  return [...reading(adapter, harness), ...publishing(adapter, harness), ...lookUp];
 }
 
 /** A platform that repeats our own credentials in its error, as some do. */

@@ -2,7 +2,7 @@ import { type AnyAdapter, idempotencyOf } from '#contract';
 import { type Bench, onBench } from '../context.ts';
 import { channelError, must, mustEqual, mustFail, mustWork } from '../expect.ts';
 import { answerOf, type Harness } from '../harness.ts';
-import { file, reply } from '../samples.ts';
+import { file, replyHere } from '../samples.ts';
 import { type Check, has, publishes, publishing } from './check.ts';
 
 const applies = publishes;
@@ -13,7 +13,7 @@ async function each(
   harness: Harness,
   work: (bench: Bench, ability: ReturnType<typeof publishing>[number]) => Promise<void>,
 ): Promise<void> {
-  for (const ability of publishing(adapter)) await onBench(adapter, harness, (bench) => work(bench, ability));
+  for (const ability of publishing(adapter, harness)) await onBench(adapter, harness, (bench) => work(bench, ability));
 }
 
 const publishingRequests = (bench: Bench, harness: Harness) =>
@@ -40,7 +40,7 @@ const whole: Check = {
     const files = mime ? [{ ...file, mime }] : [];
     for (const surface of surfaces) {
       await onBench(adapter, harness, async (bench) => {
-        const sent = reply({ files }, surface);
+        const sent = replyHere(harness, { files }, surface);
         await mustWork(() => adapter.publish!.send(sent, bench.ctx), `send (${surface})`);
         mustEqual(bench.state.landed[0]?.text, sent.text, `send (${surface}): the text that stands there`);
         mustEqual(bench.state.landed[0]?.files, files.length, `send (${surface}): the files that stand there`);
@@ -63,7 +63,7 @@ const limit: Check = {
   applies: has('publish'),
   run: (adapter, harness) =>
     onBench(adapter, harness, async (bench) => {
-      const send = (text: string) => adapter.publish!.send(reply({ text }), bench.ctx);
+      const send = (text: string) => adapter.publish!.send(replyHere(harness, { text }), bench.ctx);
       const error = await mustFail(() => send(`${longest(adapter)}a`), 'refused', 'send of a text over the limit');
       mustEqual(error.reason, 'content', 'send of a text over the limit: reason');
       mustEqual(bench.wire.requests.length, 0, 'send of a text over the limit: requests');

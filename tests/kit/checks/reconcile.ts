@@ -2,18 +2,18 @@ import { type AnyAdapter, ChannelError, type Finding } from '#contract';
 import { type Bench, onBench } from '../context.ts';
 import { failureOf, GUARD_MS, must, mustEqual, within } from '../expect.ts';
 import type { Harness, Landed } from '../harness.ts';
-import { reply } from '../samples.ts';
+import { reply, replyHere } from '../samples.ts';
 import { type Check, has } from './check.ts';
 
 const applies = has('reconcile');
 
-const lookUp = (adapter: AnyAdapter, bench: Bench): Promise<Finding> =>
-  within(GUARD_MS, adapter.reconcile!(reply({ attempt: 2 }), bench.ctx), 'reconcile');
+const lookUp = (adapter: AnyAdapter, harness: Harness, bench: Bench): Promise<Finding> =>
+  within(GUARD_MS, adapter.reconcile!(replyHere(harness, { attempt: 2 }), bench.ctx), 'reconcile');
 
 /** Sends, and the connection breaks after the platform has done it: only reconcile can tell. */
 async function landInDoubt(adapter: AnyAdapter, harness: Harness, bench: Bench): Promise<void> {
   bench.wire.steer('dropAfter', (request) => harness.publishes(request));
-  await failureOf(() => adapter.publish!.send(reply(), bench.ctx));
+  await failureOf(() => adapter.publish!.send(replyHere(harness), bench.ctx));
   bench.wire.steer(null);
   mustEqual(bench.state.landed.length, 1, 'the harness: what landed before the connection broke');
 }
@@ -33,7 +33,7 @@ const finds: Check = {
   run: (adapter, harness) =>
     onBench(adapter, harness, async (bench) => {
       await landInDoubt(adapter, harness, bench);
-      mustFind(await lookUp(adapter, bench), bench.state.landed[0]!, 'a reply that landed');
+      mustFind(await lookUp(adapter, harness, bench), bench.state.landed[0]!, 'a reply that landed');
       mustEqual(bench.state.landed.length, 1, 'reconcile: what stands there after the look-up');
     }),
 };
@@ -42,7 +42,9 @@ const absent: Check = {
   name: 'reconcile says absent when nothing landed',
   applies,
   run: (adapter, harness) =>
-    onBench(adapter, harness, async (bench) => mustBe(await lookUp(adapter, bench), 'absent', 'nothing landed')),
+    onBench(adapter, harness, async (bench) =>
+      mustBe(await lookUp(adapter, harness, bench), 'absent', 'nothing landed'),
+    ),
 };
 
 const impostors = (count: number): Landed[] =>
@@ -59,7 +61,7 @@ const impostor: Check = {
   run: (adapter, harness) =>
     onBench(adapter, harness, async (bench) => {
       bench.state.landed.push(...impostors(2));
-      const finding = await lookUp(adapter, bench);
+      const finding = await lookUp(adapter, harness, bench);
       must(typeof finding === 'string', 'reconcile: took a text of someone else for ours');
     }),
 };
@@ -71,11 +73,11 @@ const among: Check = {
     onBench(adapter, harness, async (bench) => {
       bench.state.landed.push(...impostors(150));
       bench.wire.steer('dropAfter', (request) => harness.publishes(request));
-      await failureOf(() => adapter.publish!.send(reply(), bench.ctx));
+      await failureOf(() => adapter.publish!.send(replyHere(harness), bench.ctx));
       bench.wire.steer(null);
       const ours = bench.state.landed.at(-1)!;
       bench.state.landed.push(...impostors(150));
-      const finding = await lookUp(adapter, bench);
+      const finding = await lookUp(adapter, harness, bench);
       if (finding !== 'unknown') mustFind(finding, ours, 'a reply among 300 others');
     }),
 };
@@ -88,11 +90,11 @@ const unknown: Check = {
       await landInDoubt(adapter, harness, bench);
       for (const status of [500, 503]) {
         bench.wire.steer(() => ({ status, body: 'oops' }));
-        mustBe(await lookUp(adapter, bench), 'unknown', `the platform answered ${status}`);
+        mustBe(await lookUp(adapter, harness, bench), 'unknown', `the platform answered ${status}`);
       }
       for (const fault of ['dropAfter', 'dropBefore', malformed] as const) {
         bench.wire.steer(fault);
-        const outcome = await lookUp(adapter, bench).catch((error: unknown) => error);
+        const outcome = await lookUp(adapter, harness, bench).catch((error: unknown) => error);
         must(
           outcome === 'unknown' || outcome instanceof ChannelError,
           `reconcile: a failed look-up gave ${String(outcome)}`,
@@ -114,7 +116,7 @@ const aborted: Check = {
         return new Promise(() => {});
       });
       const ctx = bench.under(stop.signal);
-      const look = within(GUARD_MS, adapter.reconcile!(reply(), ctx), 'reconcile of a silent platform');
+      const look = within(GUARD_MS, adapter.reconcile!(replyHere(harness), ctx), 'reconcile of a silent platform');
       const outcome = await look.catch((error: unknown) => error);
       must(outcome === 'unknown' || outcome instanceof ChannelError, `reconcile aborted gave ${String(outcome)}`);
     }),

@@ -1,9 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ChannelError } from '#contract';
 import { type Context, openSession, type Session } from './imap/client.ts';
+import type { Settings } from './settings.ts';
 
 const WHAT = 'Listening at the mailbox';
-/** A server that has not answered STATUS by then is dead, whatever its socket says. */
+/** A server that has not answered STATUS by then (or within one `watchdog`) is dead, whatever its socket says. */
 const ANSWER_MS = 30_000;
 /** A session that lived so long and then broke is everyday life, and is made anew without alarm. */
 const LONG_ENOUGH_MS = 60_000;
@@ -53,7 +54,7 @@ async function listenUntilRecycled(ctx: Context, session: Session, uidNext: numb
   const until = performance.now() + RECYCLE_MS;
   for (let known = uidNext; performance.now() < until && !ctx.signal.aborted; ) {
     await idleFor(every, canIdle, session, ctx.signal);
-    const now = await state(session, ctx.settings.folders.inbox);
+    const now = await state(session, ctx.settings);
     if (now !== known) wake();
     known = now;
   }
@@ -77,13 +78,13 @@ async function idleFor(ms: number, canIdle: boolean, { client }: Session, signal
   }
 }
 
-async function state({ client, failure }: Session, path: string): Promise<number> {
+async function state({ client, failure }: Session, { folders, watchdog }: Settings): Promise<number> {
   const over = new AbortController();
-  const late = sleep(ANSWER_MS, undefined, { signal: over.signal }).then(() => {
+  const late = sleep(Math.min(ANSWER_MS, watchdog), undefined, { signal: over.signal }).then(() => {
     throw new ChannelError('retry', `${WHAT}: the server does not answer any more`);
   });
   try {
-    const status = await Promise.race([client.status(path, { uidNext: true }), late]);
+    const status = await Promise.race([client.status(folders.inbox, { uidNext: true }), late]);
     if (status && status.uidNext !== undefined) return status.uidNext;
     throw failure(undefined);
   } finally {

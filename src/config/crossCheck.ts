@@ -63,37 +63,38 @@ export function checkChannel(yaml: YamlFile, channel: ChannelNames, { adapters, 
   const adapter = adapters[channel.adapter];
   if (!adapter)
     return [...faults, ...unknownName(yaml, ['adapter'], 'adapter', channel.adapter, Object.keys(adapters))];
-  return [...faults, ...checkWaysIn(yaml, channel, channel.adapter, Boolean(adapter.poll), hub)];
+  return [...faults, ...checkWaysIn(yaml, channel, channel.adapter, { adapters, hub })];
 }
 
-function checkWaysIn(
-  yaml: YamlFile,
-  { endpoint, poll }: ChannelNames,
-  adapter: string,
-  canPoll: boolean,
-  hub: HubConfig,
-): Fault[] {
-  const faults = endpoint === undefined ? [] : checkEndpointOf(yaml, adapter, endpoint, hub);
+function checkWaysIn(yaml: YamlFile, { endpoint, poll }: ChannelNames, adapter: string, known: Known): Fault[] {
+  const canPoll = Boolean(known.adapters[adapter]?.poll);
+  const faults = endpoint === undefined ? [] : checkEndpointOf(yaml, adapter, endpoint, known);
   if (poll && !canPoll)
     faults.push(yaml.fault(['poll'], `adapter ${adapter} tidak dapat menjemput; hapus setelan ini`));
   if (endpoint === undefined && (!canPoll || poll === false)) {
     const message = 'kanal ini tidak punya jalan masuk: isi endpoint, atau jadwal poll bila adapternya dapat menjemput';
-    faults.push(yaml.fault([], message, endpointsOf(hub, adapter).join(', ')));
+    faults.push(yaml.fault([], message, endpointsOf(known, adapter).join(', ')));
   }
   return faults;
 }
 
-function checkEndpointOf(yaml: YamlFile, adapter: string, name: string, hub: HubConfig): Fault[] {
-  const found = hub.endpoints[name];
-  const usable = endpointsOf(hub, adapter);
+function checkEndpointOf(yaml: YamlFile, adapter: string, name: string, known: Known): Fault[] {
+  const found = known.hub.endpoints[name];
+  const usable = endpointsOf(known, adapter);
   if (!found) return unknownName(yaml, ['endpoint'], 'endpoint', name, usable);
-  if (found.adapter === adapter) return [];
+  if (usable.includes(name)) return [];
   const message = `endpoint ini untuk adapter ${found.adapter}, bukan ${adapter}`;
   return [yaml.fault(['endpoint'], message, usable.join(', '))];
 }
 
-const endpointsOf = (hub: HubConfig, adapter: string): string[] =>
-  Object.keys(hub.endpoints).filter((name) => hub.endpoints[name]?.adapter === adapter);
+/** Endpoints of the adapter itself, or of one that serves it as well. */
+function endpointsOf({ hub, adapters }: Known, adapter: string): string[] {
+  const serves = (name: string): boolean => {
+    const owner = hub.endpoints[name]?.adapter ?? '';
+    return owner === adapter || (adapters[owner]?.receive?.serves?.includes(adapter) ?? false);
+  };
+  return Object.keys(hub.endpoints).filter(serves);
+}
 
 interface Place {
   agency?: string | undefined;

@@ -1,7 +1,29 @@
 import { z } from 'zod';
 import { duration, KINDS, surface } from '#contract';
+import { parsePhone } from '../core/leaks/phones.ts';
 import { ROLES } from '../core/roles.ts';
 import { id } from './id.ts';
+
+const contacts = z
+  .strictObject({
+    phones: z
+      .array(
+        z
+          .string()
+          .refine(
+            (phone) => parsePhone(phone) !== undefined || /^1[\d-]{2,7}$/.test(phone),
+            'bukan nomor telepon Indonesia; tulis seperti 0287-381234, 0811-2611-100, atau 112',
+          ),
+      )
+      .default([]),
+    emails: z
+      .array(
+        z.string().regex(/^[^@\s]*@[^@\s]+\.[^@\s]+$/, 'alamat email, atau @domain untuk semua alamat di domain itu'),
+      )
+      .default([]),
+    addresses: z.array(z.string().min(5)).default([]).meta({ description: 'Alamat kantor' }),
+  })
+  .meta({ description: 'Kontak resmi: boleh disebut dalam jawaban; kontak lain dianggap data pribadi' });
 
 const unit = z.strictObject({ id: id(), name: z.string().min(1) });
 
@@ -19,6 +41,7 @@ const agency = z.strictObject({
   name: z.string().min(1),
   units: z.array(unit).default([]),
   approval: approval.prefault({}),
+  contacts: contacts.prefault({}),
 });
 
 const when = z
@@ -107,6 +130,7 @@ const site = z.strictObject({
     .string()
     .refine(isTimezone, 'zona waktu, misalnya Asia/Jakarta, Asia/Makassar, atau Asia/Jayapura')
     .default('Asia/Jakarta'),
+  contacts: contacts.prefault({}),
 });
 
 function isTimezone(name: string): boolean {

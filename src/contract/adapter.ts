@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { ChannelContext, EndpointContext, NormaliseContext } from './context.ts';
 import type { Item, Json, Surface } from './item.ts';
-import type { Finding, Forwarding, Published, Reply, StatusChange } from './reply.ts';
+import type { Finding, Forwarding, Published, Reply, ReplyTarget, StatusChange } from './reply.ts';
 
 /** One HTTP delivery, exactly as it arrived. Header names are lower case. */
 export interface Delivery {
@@ -24,6 +24,10 @@ export interface RawItem {
   key: string;
   /** The event's own text as it came, or its bytes. Stored before it is understood, so that it can be replayed. */
   raw: string | Uint8Array;
+  /** The adapter whose channels it is for, where one endpoint serves several (`receive.serves`). Absent: the endpoint's own. */
+  adapter?: string;
+  /** The event only names its object: the hub has `complete` fetch the rest before `normalise` sees it. */
+  incomplete?: true;
 }
 
 /** What a delivery holds: items, or only the news that something changed, which makes its channels poll at once. */
@@ -41,6 +45,11 @@ export interface Receive<E> {
    * read is returned as an item all the same (its `normalise` will say why), so that the others go on.
    */
   unpack(delivery: Delivery): Unpacked;
+  /**
+   * Other adapters whose channels may name an endpoint of this one: a family of platforms that delivers to one address.
+   * An item for one of them says so (`RawItem.adapter`), and that adapter's `normalise` reads it.
+   */
+  serves?: readonly string[];
 }
 
 export interface HandshakeAnswer {
@@ -71,7 +80,8 @@ export interface Poll<S, C extends Json> {
 
 export type Idempotency = 'native' | 'lookup' | 'none';
 
-interface PublishBase<S> {
+/** What an answer has to keep to, known before anyone approves it. */
+export interface AnswerRules {
   /** The longest text, in UTF-16 units unless `measure` says otherwise. The hub refuses longer ones before `send`; `send` does too. */
   maxChars: number;
   /** The length of a text as the platform counts it. Pure. */
@@ -80,8 +90,20 @@ interface PublishBase<S> {
   surfaces: readonly Surface[];
   /** How long after the citizen's last message an answer is accepted, per surface. A duration such as `24h`. */
   window?: Partial<Record<Surface, string>>;
-  /** Files that may go with an answer; absent: none. */
-  attachments?: { maxCount: number; maxBytes: number; mimes: readonly string[] };
+  /** What can still be sent once the window is over, such as a message after a template. Absent: nothing. */
+  afterWindow?: Pick<AnswerRules, 'maxChars' | 'measure' | 'attachments'> | undefined;
+  /** Files that may go with an answer; absent: none. `maxChars`: the longest text beside a file, where it is shorter. */
+  attachments?: { maxCount: number; maxBytes: number; mimes: readonly string[]; maxChars?: number } | undefined;
+}
+
+interface PublishBase<S> extends AnswerRules {
+  /** What is different on a surface or for an account; the rest stays. `attachments: undefined`: none there. Pure. */
+  rules?(surface: Surface, settings: S): Partial<Omit<AnswerRules, 'surfaces'>>;
+  /**
+   * What stands in public can also be answered in private (`ReplyTarget.privately`), once. `surfaces` are those public
+   * ones, and the window counts from the message itself.
+   */
+  privately?: AnswerRules;
   /** How soon after a send a look-up surely sees what landed. A duration; `absent` counts only after it. */
   settleAfter?: string | ((settings: S) => string);
   /** How long a send may take, where the hub's own limit is too short for large files or slow servers. A duration. */
@@ -117,6 +139,9 @@ type Answering<S> =
 /** The types refuse an adapter with no way in. */
 type Ingest<S, E, C extends Json> = { receive: Receive<E>; poll?: Poll<S, C> } | { receive?: never; poll: Poll<S, C> };
 
+export const MODERATIONS = ['hide', 'unhide'] as const;
+export type Moderation = (typeof MODERATIONS)[number];
+
 export interface FetchedMedia {
   bytes: Uint8Array;
   name?: string;
@@ -128,6 +153,19 @@ export interface Health {
   detail: string;
   /** When the credentials end, where the platform tells. */
   expiresAt?: Date;
+  /** What somebody should look after before it breaks, each in plain Indonesian. A new one is noted in the trail. */
+  warnings?: string[];
+}
+
+/** Regular care for an account. */
+export interface Care<S> {
+  /** How often. A duration such as `30m`. */
+  every: string;
+  /**
+   * Checks as `probe` does, and mends what is our own at the platform: a lost webhook subscription, a token that has to
+   * be renewed. Publishes nothing, and does nothing where nothing is wrong.
+   */
+  run(ctx: ChannelContext<S>): Promise<Health>;
 }
 
 interface Base<S> {
@@ -140,6 +178,16 @@ interface Base<S> {
    * memory. `null`: not for us, kept as ignored. Throws on what cannot be read: the item is quarantined, alone.
    */
   normalise(raw: string | Uint8Array, ctx: NormaliseContext<S>): Item | null | Promise<Item | null>;
+  /**
+   * Reads at the platform what an `incomplete` event only names, and gives the event as `normalise` is to read it.
+   * `refused`: it cannot be seen; then `normalise` gets the event as it came.
+   */
+  complete?(raw: string | Uint8Array, ctx: ChannelContext<S>): Promise<string | Uint8Array>;
+  /**
+   * Hides a message of a citizen from the public, or shows it again. Said of what is so already it changes nothing, so
+   * that it may be asked again. Never writes a text.
+   */
+  moderate?(action: Moderation, target: ReplyTarget, ctx: ChannelContext<S>): Promise<void>;
   /** Long-lived listening (IMAP IDLE, a stream); calls `wake` when something may have come. Ends when `ctx.signal` aborts. */
   watch?(ctx: ChannelContext<S>, wake: () => void): Promise<void>;
   /** Writes a status to the report at the platform. A publication like any other: sent once, same errors as `send`. */
@@ -155,6 +203,8 @@ interface Base<S> {
   extract?(raw: RawItem['raw'], inside: Json, ctx: NormaliseContext<S>): FetchedMedia | Promise<FetchedMedia>;
   /** Checks the credentials with a request that changes nothing. Throws a ChannelError when they do not work. */
   probe?(ctx: ChannelContext<S>): Promise<Health>;
+  /** What the hub does from time to time to keep the account working. */
+  care?: Care<S>;
 }
 
 export type Adapter<S, E, C extends Json> = Base<S> & Ingest<S, E, C> & Answering<S>;
@@ -177,6 +227,16 @@ export function defineAdapter<S, E = never, C extends Json = never>(adapter: Ada
   return adapter as AnyAdapter;
 }
 
+/** What an answer on this surface of this channel has to keep to; `undefined`: the adapter cannot answer. */
+export function rulesOf(
+  adapter: AnyAdapter | undefined,
+  at: { surface: Surface; settings: unknown; privately?: boolean | undefined },
+): AnswerRules | undefined {
+  const publish = adapter?.publish;
+  if (!publish || at.privately) return publish?.privately;
+  return at.settings === undefined ? publish : { ...publish, ...publish.rules?.(at.surface, at.settings) };
+}
+
 /** How doubtful sends of this channel are settled. */
 export function idempotencyOf(adapter: AnyAdapter, settings: unknown): Idempotency {
   const stated = adapter.publish?.idempotency ?? 'none';
@@ -189,10 +249,12 @@ export function settleAfterOf(adapter: AnyAdapter, settings: unknown): string {
   return typeof stated === 'function' ? stated(settings) : stated;
 }
 
+/** Keys of an adapter that are abilities. */
+export const ABILITIES = [
+  'receive', 'poll', 'watch', 'complete', 'publish', 'reconcile', 'pushStatus', 'forward', 'moderate', 'media', 'extract',
+  'probe', 'care',
+] as const satisfies readonly (keyof AnyAdapter)[]; // biome-ignore format: one glance
+export type AbilityKey = (typeof ABILITIES)[number];
+
 /** The abilities of an adapter, as its keys say. */
-export function abilities(adapter: AnyAdapter): string[] {
-  const keys = [
-    'receive', 'poll', 'watch', 'publish', 'reconcile', 'pushStatus', 'forward', 'media', 'extract', 'probe',
-  ] as const; // biome-ignore format: one glance
-  return keys.filter((key) => adapter[key] !== undefined);
-}
+export const abilities = (adapter: AnyAdapter): AbilityKey[] => ABILITIES.filter((key) => adapter[key] !== undefined);

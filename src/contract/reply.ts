@@ -10,6 +10,8 @@ export interface ReplyTarget {
   /** Contact of the citizen, where the platform needs it to address the reply. */
   author?: Author;
   permalink?: string;
+  /** It stands in public, and is to be answered in private (`publish.privately`). */
+  privately?: true;
 }
 
 export interface ReplyFile {
@@ -35,6 +37,8 @@ export interface Reply {
   target: ReplyTarget;
   /** When the first attempt began: the start of what `reconcile` has to look through. */
   firstAttemptAt: Date;
+  /** In a look-up: since when its fate is unknown. Nothing was sent after it. */
+  uncertainSince?: Date;
 }
 
 /** A status for the report at the platform. */

@@ -1,14 +1,6 @@
-import { isPublic, parseDuration, type Surface } from '#contract';
+import { type AnswerRules, isPublic, parseDuration, type Surface } from '#contract';
+import { findLeaks, type Hidden, type Leak, type LeakKind, NOTHING_HIDDEN, type OwnContacts } from './leaks/index.ts';
 import type { Fault } from './refusal.ts';
-
-/** What an adapter says about answering; `publish` of the contract without its doing. */
-export interface AnswerRules {
-  maxChars: number;
-  measure?(text: string): number;
-  surfaces: readonly Surface[];
-  window?: Partial<Record<Surface, string>>;
-  attachments?: { maxCount: number; maxBytes: number; mimes: readonly string[] };
-}
 
 /** One message that is to be answered. */
 export interface AnswerTarget {
@@ -20,8 +12,14 @@ export interface AnswerTarget {
   deleted: boolean;
   /** The complaint it belongs to is not published. */
   secret: boolean;
+  /** What is known of the reporters and must not be said here. */
+  hidden: Hidden;
   /** Absent: the channel has gone, or its adapter cannot answer. */
   rules: AnswerRules | undefined;
+  /** It stands in public and is answered in private. */
+  privately?: boolean;
+  /** Somebody has answered it in private before, which can be done once. */
+  privatelyUsed?: boolean;
 }
 
 export interface Answer {
@@ -29,6 +27,8 @@ export interface Answer {
   files: readonly { name: string; mime: string | null; size: number }[];
   targets: readonly AnswerTarget[];
   now: Date;
+  /** The government's own contacts: they may be named. */
+  own: OwnContacts;
 }
 
 /** Everything that keeps this answer from being sent, known before anyone approves it. Empty: it can be sent. */
@@ -41,52 +41,94 @@ export function answerFaults(answer: Answer): Fault[] {
 function targetFaults(answer: Answer, target: AnswerTarget): Fault[] {
   const { rules, surface, channel } = target;
   if (!rules?.surfaces.includes(surface)) {
+    if (target.privately)
+      return [{ code: 'unsupported', message: `Kanal ${channel} tidak mengenal balasan pribadi di sini.` }];
     const message = `Kanal ${channel} tidak dapat menayangkan jawaban di sini. Jawab lewat kanal lain, lalu catat di catatan.`;
     return [{ code: 'unsupported', message }];
   }
+  const over = isOver(target, rules, answer.now);
+  const limits = over && rules.afterWindow ? rules.afterWindow : rules;
   return [
     ...confidentiality(answer, target),
-    ...lengthFaults(answer.text, rules),
-    ...windowFaults(target, rules, answer.now),
-    ...fileFaults(answer.files, rules),
+    ...onceInPrivate(target),
+    ...lengthFaults(answer, limits),
+    ...(over && !rules.afterWindow ? [windowFault(target)] : []),
+    ...fileFaults(answer.files, limits),
   ];
 }
 
-function confidentiality({ text }: Answer, { surface, secret, deleted, channel }: AnswerTarget): Fault[] {
+function onceInPrivate({ privately, privatelyUsed }: AnswerTarget): Fault[] {
+  if (!privately || !privatelyUsed) return [];
+  const message =
+    'Balasan pribadi untuk kiriman ini sudah terpakai; hanya boleh sekali. Jawab di tempat umum, atau tunggu warga menulis.';
+  return [{ code: 'privately_used', message }];
+}
+
+function confidentiality({ text, own }: Answer, target: AnswerTarget): Fault[] {
+  const { surface, secret, deleted, channel, hidden, privately } = target;
   const faults: Fault[] = [];
   if (deleted) faults.push({ code: 'gone', message: `Pesan warga di kanal ${channel} sudah dihapus.` });
-  if (!isPublic(surface)) return faults;
+  if (!isPublic(surface) || privately) return faults;
   if (secret)
     faults.push({
       code: 'secret',
       message: 'Aduan ini rahasia: tidak boleh dijawab di tempat umum. Jawab lewat pesan pribadi.',
     });
-  if (hasIdentityNumber(text))
-    faults.push({
-      code: 'identity_number',
-      message: 'Jawaban memuat nomor 16 angka (seperti NIK atau nomor KK). Hapus nomor itu sebelum ditayangkan.',
-    });
-  return faults;
+  return [...faults, ...leaksOf(text, own, hidden).map((leak) => ({ ...leak, message: `${leak.message} ${REMOVE}` }))];
 }
 
-/** Sixteen digits, also when written in groups. */
-const IDENTITY_NUMBER = /(?<!\d)(?:\d[\s.-]{0,2}){15}\d(?!\d)/;
-const hasIdentityNumber = (text: string): boolean => IDENTITY_NUMBER.test(text.normalize('NFKC'));
+const REMOVE = 'Hapus sebelum ditayangkan, atau jawab lewat pesan pribadi.';
+const PRIVATE_DATA: Record<LeakKind, string> = {
+  nik: 'NIK',
+  kk: 'nomor Kartu Keluarga',
+  phone: 'nomor telepon pribadi',
+  email: 'alamat email pribadi',
+  address: 'alamat rumah',
+  name: 'nama pelapor',
+};
 
-function lengthFaults(text: string, rules: AnswerRules): Fault[] {
-  const length = rules.measure ? rules.measure(text) : text.length;
-  if (length <= rules.maxChars) return [];
-  const over = length - rules.maxChars;
-  return [
-    { code: 'too_long', message: `Terlalu panjang: ${length} dari paling banyak ${rules.maxChars}. Kurangi ${over}.` },
-  ];
+/** One for each kind: the first place, shown so that its author finds it, but not whole. */
+function leaksOf(text: string, own: OwnContacts, hidden: Hidden): Fault[] {
+  const first = new Map<LeakKind, Leak>();
+  for (const leak of findLeaks(text, own, hidden)) if (!first.has(leak.kind)) first.set(leak.kind, leak);
+  return [...first.values()].map(({ kind, start, end }) => {
+    const shown = `${text.slice(start, Math.min(start + 4, end))}…`;
+    return { code: `leak_${kind}`, message: `Jawaban memuat ${PRIVATE_DATA[kind]} ("${shown}").` };
+  });
 }
 
-function windowFaults(target: AnswerTarget, rules: AnswerRules, now: Date): Fault[] {
+/** What the author should know although it keeps nobody back: personal data in an answer that only its reader gets. */
+export function answerWarnings({ text, own, targets }: Pick<Answer, 'text' | 'own' | 'targets'>): string[] {
+  const warnings = targets
+    .filter((target) => target.privately || !isPublic(target.surface))
+    .flatMap(() => leaksOf(text, own, NOTHING_HIDDEN))
+    .map(({ message }) => `${message} Pastikan ini memang data penerima jawaban.`);
+  return [...new Set(warnings)];
+}
+
+type Limits = Pick<AnswerRules, 'maxChars' | 'measure' | 'attachments'>;
+
+function lengthFaults(
+  { text, files }: Pick<Answer, 'text' | 'files'>,
+  { maxChars, measure, attachments }: Limits,
+): Fault[] {
+  const length = measure ? measure(text) : text.length;
+  const beside = files.length > 0 ? attachments?.maxChars : undefined;
+  const most = Math.min(maxChars, beside ?? maxChars);
+  if (length <= most) return [];
+  const where = most < maxChars ? ' bersama lampiran' : '';
+  const message = `Terlalu panjang${where}: ${length} dari paling banyak ${most}. Kurangi ${length - most}.`;
+  return [{ code: 'too_long', message }];
+}
+
+function isOver(target: AnswerTarget, rules: AnswerRules, now: Date): boolean {
   const until = windowEnd(rules, target.surface, target.lastCitizenAt);
-  if (!until || until > now) return [];
-  const message = `Batas waktu menjawab di kanal ${target.channel} sudah lewat. Tunggu warga menulis lagi, atau hubungi lewat kanal lain.`;
-  return [{ code: 'window', message }];
+  return until !== null && until <= now;
+}
+
+function windowFault({ channel }: AnswerTarget): Fault {
+  const message = `Batas waktu menjawab di kanal ${channel} sudah lewat. Tunggu warga menulis lagi, atau hubungi lewat kanal lain.`;
+  return { code: 'window', message };
 }
 
 /** When the time to answer ends; `null`: it does not. */
@@ -95,8 +137,7 @@ export function windowEnd(rules: AnswerRules | undefined, surface: Surface, last
   return window ? new Date(lastCitizenAt.getTime() + parseDuration(window)) : null;
 }
 
-function fileFaults(files: Answer['files'], rules: AnswerRules): Fault[] {
-  const allowed = rules.attachments;
+function fileFaults(files: Answer['files'], { attachments: allowed }: Limits): Fault[] {
   if (files.length === 0) return [];
   if (!allowed) return [{ code: 'attachments', message: 'Kanal ini tidak menerima lampiran. Hapus lampirannya.' }];
   const faults: Fault[] = [];

@@ -27,7 +27,8 @@ export type Decision =
   | { do: 'version'; messageId: string; complaintId: string }
   | { do: 'delete'; messageId: string; complaintId: string }
   | { do: 'status'; complaintId: string }
-  | { do: 'receipt'; publicationId: string }
+  /** `proves`: the fate of this publication was unknown, and the platform speaks of it by its key. */
+  | { do: 'receipt'; publicationId: string; proves: boolean }
   /** A platform shows us our own reply whose fate was unknown: that settles it. */
   | { do: 'settle'; publicationId: string }
   /** Our account answered without the hub. */
@@ -61,7 +62,11 @@ export function decide(item: Item, known: Known): Decision {
       return { do: 'status', complaintId: known.message.complaintId };
     case 'receipt':
       if (!known.publication) return { do: 'pending', reason: 'no publication has this id yet' };
-      return { do: 'receipt', publicationId: known.publication.id };
+      return {
+        do: 'receipt',
+        publicationId: known.publication.id,
+        proves: !known.publication.settled && item.publicationKey !== undefined,
+      };
   }
 }
 

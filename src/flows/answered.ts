@@ -1,7 +1,11 @@
+import { STATES } from '#contract';
 import { onceAnswered } from '../core/workflow.ts';
-import { addToOutbox } from '../store/complaints.ts';
+import { addToOutbox, answerComplaints } from '../store/complaints.ts';
 import type { Tx } from '../store/database.ts';
 import type { NewEvent } from '../store/events.ts';
+
+/** The states from which an answer moves a complaint on. */
+const MOVING = STATES.filter((state) => onceAnswered(state) !== state);
 
 /**
  * Answers of these complaints stand where the citizens wrote: a working complaint becomes `answered`, also from
@@ -16,31 +20,10 @@ export async function markAnswered(
   actor: string,
 ): Promise<NewEvent[]> {
   if (complaintIds.length === 0) return [];
-  const ids = [...new Set(complaintIds)];
-  const rows = await tx
-    .selectFrom('complaint')
-    .select(['id', 'state'])
-    .where('id', 'in', ids)
-    .orderBy('id')
-    .forUpdate()
-    .execute();
-  const moved = rows.filter((row) => onceAnswered(row.state) !== row.state);
-  const kept = rows.filter((row) => !moved.includes(row));
-  const answered = { answered_at: at, reaction_pending: false } as const;
-  for (const [group, change] of [
-    [moved, { ...answered, state: 'answered' }],
-    [kept, answered],
-  ] as const) {
-    const those = group.map((row) => row.id);
-    if (those.length > 0) await tx.updateTable('complaint').set(change).where('id', 'in', those).execute();
-  }
-  if (moved.length > 0)
-    await addToOutbox(
-      tx,
-      moved.map((row) => row.id),
-      'status',
-      at,
-    );
+  const rows = await answerComplaints(tx, [...new Set(complaintIds)], MOVING, at);
+  const moved = rows.filter((row) => MOVING.includes(row.state));
+  const ids = moved.map((row) => row.id);
+  if (ids.length > 0) await addToOutbox(tx, ids, 'status', at);
   return moved.map(({ id, state }) => ({
     complaintId: id,
     actor,

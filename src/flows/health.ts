@@ -1,6 +1,8 @@
 import { ChannelError } from '#contract';
 import { localTime } from '../core/receipt.ts';
 import { endQuota, setHealth, setWell } from '../store/channelState.ts';
+import type { Tx } from '../store/database.ts';
+import { appendEvents } from '../store/events.ts';
 import type { HealthState } from '../store/schema.ts';
 import type { FlowDeps } from './deps.ts';
 
@@ -12,24 +14,55 @@ function healthOf(error: unknown): HealthState | null {
   return error.kind === 'retry' ? 'degraded' : null;
 }
 
-/** Records what a failure says about the channel. The reason is for operators: what happened and, for credentials, what to do. */
+/**
+ * Records what a failure says about the channel. The reason is for operators: what happened and, for credentials, what
+ * to do. Dead credentials are noted in the trail, once until they work again.
+ */
 export async function recordFailure(deps: FlowDeps, channelId: string, error: unknown): Promise<string> {
   const message = deps.scrub(error instanceof Error ? error.message : String(error)).slice(0, 1_000);
   const health = healthOf(error);
-  if (health && (await setHealth(deps.db, channelId, health, message))) {
-    deps.log.warn({ channel: channelId, health, reason: message }, 'channel: health changed');
-  }
+  if (health)
+    await change(deps, channelId, { health, reason: message }, (tx) => setHealth(tx, channelId, health, message));
   return message;
 }
 
 /** Something was published. */
-export async function recordSuccess(deps: FlowDeps, channelId: string): Promise<void> {
-  if (await setWell(deps.db, channelId, false)) tellWell(deps, channelId);
-}
+export const recordSuccess = (deps: FlowDeps, channelId: string): Promise<void> =>
+  change(deps, channelId, WELL, (tx) => setWell(tx, channelId, false));
 
 /** Something was read, which says less: the way out may still be held. */
-export async function recordReading(deps: FlowDeps, channelId: string): Promise<void> {
-  if (await setWell(deps.db, channelId, true)) tellWell(deps, channelId);
+export const recordReading = (deps: FlowDeps, channelId: string): Promise<void> =>
+  change(deps, channelId, WELL, (tx) => setWell(tx, channelId, true));
+
+interface Change {
+  health: HealthState;
+  reason: string | null;
+}
+const WELL: Change = { health: 'ok', reason: null };
+
+/** `write` gives the state before, when that is news. */
+async function change(
+  deps: FlowDeps,
+  channelId: string,
+  { health, reason }: Change,
+  write: (tx: Tx) => Promise<HealthState | null>,
+): Promise<void> {
+  const before = await deps.db.transaction().execute(async (tx) => {
+    const was = await write(tx);
+    const type = was && noticeOf(was, health);
+    const event = { complaintId: null, actor: `channel:${channelId}`, data: { channelId, from: was, to: health } };
+    if (type) await appendEvents(tx, [{ ...event, type, ...(reason ? { reason } : {}) }], deps.clock.now());
+    return was;
+  });
+  if (!before) return;
+  if (health === 'ok') deps.log.info({ channel: channelId }, 'channel: well again');
+  else deps.log.warn({ channel: channelId, health, reason }, 'channel: health changed');
+}
+
+/** What people are told of: credentials that died, and that they work again. */
+function noticeOf(before: HealthState, now: HealthState): string | null {
+  if (now === 'authNeeded') return 'channel.auth_needed';
+  return before === 'authNeeded' && now === 'ok' ? 'channel.auth_restored' : null;
 }
 
 /** `max` sends a day have gone out; the next may in `freeInMs` milliseconds. What waits stays in the queue. */
@@ -41,8 +74,5 @@ export async function recordQuota(deps: FlowDeps, channelId: string, max: number
 }
 
 export async function recordQuotaFree(deps: FlowDeps, channelId: string): Promise<void> {
-  if (await endQuota(deps.db, channelId)) tellWell(deps, channelId);
+  if (await endQuota(deps.db, channelId)) deps.log.info({ channel: channelId }, 'channel: well again');
 }
-
-const tellWell = (deps: FlowDeps, channelId: string): void =>
-  deps.log.info({ channel: channelId }, 'channel: well again');

@@ -57,18 +57,30 @@ function readEnvelope(deps: FlowDeps, envelope: Envelope): RawItem[] | null {
 }
 
 function itemRow(deps: FlowDeps, envelope: Envelope, item: RawItem): NewSourceItem {
-  const channel = channelOfAccount(deps.config, envelope.adapter, item.account);
-  const key = channel ? item.key : `${envelope.adapter} ${item.account} ${item.key}`;
-  const row = rawItemRow(deps, channel?.id ?? UNKNOWN_CHANNEL, { ...item, key }, envelope.received_at, envelope.id);
-  if (channel) return row;
-  const cure = 'Add a channel file that names it; the item is then read again by itself.';
-  return { ...row, quarantine: `account "${item.account}" (${envelope.adapter}) belongs to no channel. ${cure}` };
+  const adapter = item.adapter ?? envelope.adapter;
+  const channel = channelOfAccount(deps.config, adapter, item.account);
+  // Whoever can sign for one endpoint must not speak for an account that listens at another.
+  const listens = channel && (channel.endpoint ?? envelope.endpoint) === envelope.endpoint;
+  const key = listens ? item.key : `${adapter} ${item.account} ${item.key}`;
+  const row = rawItemRow(
+    deps,
+    listens ? channel.id : UNKNOWN_CHANNEL,
+    { ...item, key },
+    envelope.received_at,
+    envelope.id,
+  );
+  if (listens) return row;
+  const cure = 'Add a channel file that names it, with this endpoint; the item is then read again by itself.';
+  return {
+    ...row,
+    quarantine: `account "${item.account}" (${adapter}) belongs to no channel at this endpoint. ${cure}`,
+  };
 }
 
 export function rawItemRow(
   deps: Pick<FlowDeps, 'keyring'>,
   channelId: string,
-  item: Pick<RawItem, 'key' | 'raw'>,
+  item: Pick<RawItem, 'key' | 'raw' | 'incomplete'>,
   receivedAt: Date,
   envelopeId: string | null,
 ): NewSourceItem {
@@ -80,6 +92,7 @@ export function rawItemRow(
     envelopeId,
     sealed: deps.keyring.encrypt(packRaw(item.raw), 'item'),
     receivedAt,
+    ...(item.incomplete && { incomplete: true }),
   };
 }
 

@@ -14,6 +14,7 @@ import {
 import { lockChannel } from '../store/register.ts';
 import type { SourceItem } from '../store/schema.ts';
 import { applyItems, type Entry } from './apply/index.ts';
+import { completeItems } from './complete.ts';
 import { type FlowDeps, findChannel } from './deps.ts';
 import { announceDue } from './outbox.ts';
 
@@ -30,6 +31,7 @@ const SINGLE = 1;
 export async function drainNormalise(deps: FlowDeps, channelId: string): Promise<void> {
   const channel = findChannel(deps.config, channelId);
   if (!channel) return;
+  await completeItems(deps, channel);
   await drainChannel(deps, channel);
   await announceDue(deps);
 }

@@ -1,8 +1,10 @@
 import type { PublishedComplaint } from '#contract';
+import { mask, type OwnContacts } from '../core/leaks/index.ts';
 import { type OutboxEntry, publishedComplaints, takeForQueue } from '../store/outbox.ts';
+import { ownContactsOf } from './contacts.ts';
 import type { FlowDeps } from './deps.ts';
 
-type Deps = Pick<FlowDeps, 'db' | 'clock' | 'log' | 'queues'>;
+type Deps = Pick<FlowDeps, 'db' | 'clock' | 'log' | 'queues' | 'config'>;
 
 /**
  * Puts complaint events on the queue `complaints`, one job each, in the published format. With `staleMs`: those again
@@ -17,11 +19,12 @@ export async function announceDue(deps: Deps, staleMs?: number): Promise<void> {
       deps.db,
       entries.map((entry) => entry.complaint_id),
     );
+    const own = ownContactsOf(deps.config.hub);
     const now = deps.clock.now().getTime();
     const jobs = entries.flatMap((entry) => {
       const complaint = complaints.get(entry.complaint_id);
       const delayMs = Math.max(0, entry.due_at.getTime() - now);
-      return complaint ? [{ id: entry.id, data: publish(entry, complaint), delayMs }] : [];
+      return complaint ? [{ id: entry.id, data: publish(entry, complaint, own), delayMs }] : [];
     });
     try {
       await deps.queues.announce(jobs);
@@ -34,10 +37,15 @@ export async function announceDue(deps: Deps, staleMs?: number): Promise<void> {
   }
 }
 
-function publish(entry: OutboxEntry, complaint: PublishedComplaint['complaint']): PublishedComplaint {
+/** Readers of the queue are beyond the handlers' view: what the citizen wrote by mistake is masked. */
+function publish(entry: OutboxEntry, complaint: PublishedComplaint['complaint'], own: OwnContacts): PublishedComplaint {
   return {
     schema: 'kanal-aduan/complaint@1',
     event: { id: entry.id, type: entry.type, at: entry.at.toISOString() },
-    complaint,
+    complaint: {
+      ...complaint,
+      title: complaint.title && mask(complaint.title, own),
+      text: mask(complaint.text, own),
+    },
   };
 }

@@ -2,6 +2,7 @@ import { doubtful } from '../core/afterSend.ts';
 import { waitingAttachmentChannels } from '../store/attachments.ts';
 import { overduePolls } from '../store/channelState.ts';
 import { waitingEndpoints } from '../store/envelopes.ts';
+import { incompleteChannels } from '../store/incomplete.ts';
 import { waitingItemChannels } from '../store/items.ts';
 import { takeLease } from '../store/leases.ts';
 import { dueEvents } from '../store/outbox.ts';
@@ -67,7 +68,7 @@ async function sweep(deps: FlowDeps, runner: Runner, patience: number): Promise<
   const endpoints = await waitingEndpoints(deps.db, patience);
   const channels = await waitingItemChannels(deps.db, patience);
   run('intake', endpoints);
-  run('normalise', channels);
+  run('normalise', [...new Set([...channels, ...(await incompleteChannels(deps.db))])]);
   run('media', await waitingAttachmentChannels(deps.db, patience));
   const publishing = await dueChannels(deps.db, 'queued', patience);
   run('publish', publishing);

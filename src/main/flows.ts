@@ -1,4 +1,5 @@
 import type { LoadedConfig } from '../config/load.ts';
+import { startCare } from '../flows/care.ts';
 import { applyConfiguration } from '../flows/configured.ts';
 import type { FlowDeps } from '../flows/deps.ts';
 import { drainIntake } from '../flows/intake.ts';
@@ -56,10 +57,11 @@ export async function startWork(deps: FlowDeps, times: SweepTimes): Promise<() =
   await schedulePolls(deps);
   const stopSweep = startSweep(deps, runner, times);
   const stopWatches = startWatches(deps);
+  const stopCare = startCare(deps, times.every);
   return async () => {
     stopSweep();
     await Promise.race([
-      Promise.all([stopWatches(), runner.idle()]),
+      Promise.all([stopWatches(), stopCare(), runner.idle()]),
       new Promise((resolve) => setTimeout(resolve, GRACE_MS).unref()),
     ]);
   };

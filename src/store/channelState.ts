@@ -51,39 +51,44 @@ export async function endPoll(db: Db, channelId: string, owner: string, error: s
     .execute();
 }
 
-/** Sets a channel's health; `health_since` moves only when the state changes. Returns whether it changed. */
+/**
+ * Sets a channel's health; `health_since` moves only when the state changes. Gives the state before, when it changed.
+ * While credentials are dead, lesser troubles say nothing: only a success ends that.
+ */
 export async function setHealth(
   db: Db,
   channelId: string,
   health: HealthState,
   reason: string | null,
-): Promise<boolean> {
-  const { rows } = await sql<{ changed: boolean }>`
+): Promise<HealthState | null> {
+  const { rows } = await sql<{ before: HealthState }>`
     update channel_state c set health = ${health}, health_reason = ${reason},
       health_since = case when c.health = ${health} then c.health_since else now() end
     from (select channel_id, health from channel_state where channel_id = ${channelId} for update) old
     where c.channel_id = old.channel_id and (c.health <> ${health} or c.health_reason is distinct from ${reason})
-    returning old.health <> ${health} as changed`.execute(db);
-  return rows[0]?.changed ?? false;
+      and not (old.health = 'authNeeded' and ${health} in ('degraded','throttled'))
+    returning old.health as before`.execute(db);
+  const before = rows[0]?.before;
+  return before && before !== health ? before : null;
+}
+
+/** What waited for new credentials or a slower pace may go out. */
+export async function clearHold(db: Db, channelId: string): Promise<void> {
+  await db.updateTable('channel_state').set({ publish_not_before: null }).where('channel_id', '=', channelId).execute();
 }
 
 /**
  * The channel is well; not, though, while its quota of sends is spent, which only time ends, and for what was merely read
- * (`reading`) not while its publishing is held. Returns whether that is news.
+ * (`reading`) not while its publishing is held. Gives the state before, when that is news.
  */
-export async function setWell(db: Db, channelId: string, reading: boolean): Promise<boolean> {
-  const { numUpdatedRows } = await db
-    .updateTable('channel_state')
-    .set({ health: 'ok', health_reason: null, health_since: sql<Date>`now()` })
-    .where('channel_id', '=', channelId)
-    .where('health', 'not in', ['ok', 'quotaSpent'])
-    .$if(reading, (query) =>
-      query.where((on) =>
-        on.or([on('publish_not_before', 'is', null), on('publish_not_before', '<=', sql<Date>`now()`)]),
-      ),
-    )
-    .executeTakeFirst();
-  return numUpdatedRows > 0n;
+export async function setWell(db: Db, channelId: string, reading: boolean): Promise<HealthState | null> {
+  const { rows } = await sql<{ before: HealthState }>`
+    update channel_state c set health = 'ok', health_reason = null, health_since = now()
+    from (select channel_id, health from channel_state where channel_id = ${channelId} for update) old
+    where c.channel_id = old.channel_id and old.health not in ('ok','quotaSpent')
+      and (not ${reading}::boolean or c.publish_not_before is null or c.publish_not_before <= now())
+    returning old.health as before`.execute(db);
+  return rows[0]?.before ?? null;
 }
 
 /** The day's sends are possible again. Returns whether that is news. */

@@ -61,11 +61,28 @@ export async function addToOutbox(
   type: ComplaintEvent,
   at: Date,
 ): Promise<void> {
-  const rows = [ids].flat().map((complaint_id) => ({
-    ...{ id: newId(), complaint_id, type, at, due_at: at },
-    state: sql<Complaint['state']>`(select state from complaint where id = ${complaint_id})`,
-  }));
-  await tx.insertInto('outbox').values(rows).execute();
+  const complaints = [ids].flat();
+  await sql`/* add to outbox */ insert into outbox (id, complaint_id, type, at, due_at, state)
+    select n.id, c.id, ${type}, ${at}, ${at}, c.state
+    from unnest(${complaints.map(newId)}::uuid[], ${complaints}::uuid[]) n(id, complaint_id)
+    join complaint c on c.id = n.complaint_id`.execute(tx);
+}
+
+/**
+ * Their answers stand: those in one of the states `moving` become `answered`. Locks them in the order of their ids;
+ * returns each with the state that it had.
+ */
+export async function answerComplaints(
+  tx: Tx,
+  ids: readonly string[],
+  moving: readonly Complaint['state'][],
+  at: Date,
+): Promise<Pick<Complaint, 'id' | 'state'>[]> {
+  const { rows } = await sql<Pick<Complaint, 'id' | 'state'>>`/* answer */ update complaint c set answered_at = ${at},
+      reaction_pending = false, state = case when old.state = any(${moving}::text[]) then 'answered' else old.state end
+    from (select id, state from complaint where id = any(${ids}::uuid[]) order by id for update) old
+    where c.id = old.id returning c.id, old.state`.execute(tx);
+  return rows;
 }
 
 /** Complaints that were merged into this one, as far as the actor may see them. */

@@ -6,6 +6,8 @@ import type { Json } from '#contract';
 import * as register from './migrations/001_register.ts';
 import * as mail from './migrations/002_mail.ts';
 import * as automatic from './migrations/003_automatic.ts';
+import * as care from './migrations/004_care.ts';
+import { prepareNamed } from './prepared.ts';
 import type { Tables } from './schema.ts';
 
 export type Database = Kysely<Tables>;
@@ -31,20 +33,19 @@ export function openDatabase(url: string, max: number): { db: Database; pool: pg
   // A client that loses its server must not end the process, be it idle or in the middle of a transaction (then its
   // query rejects as well); the next query gets a new one.
   pool.on('error', () => {});
-  pool.on('connect', (client) => client.on('error', () => {}));
+  pool.on('connect', (client) => {
+    client.on('error', () => {});
+    prepareNamed(client);
+  });
   return { db: new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) }), pool };
 }
 
 const MIGRATION_LOCK = 7_261_400;
+const MIGRATIONS = { '001_register': register, '002_mail': mail, '003_automatic': automatic, '004_care': care };
 
 /** Brings the schema up to date; several processes may start at once. */
 export async function migrate(db: Database): Promise<string[]> {
-  const migrator = new Migrator({
-    db,
-    provider: {
-      getMigrations: async () => ({ '001_register': register, '002_mail': mail, '003_automatic': automatic }),
-    },
-  });
+  const migrator = new Migrator({ db, provider: { getMigrations: async () => MIGRATIONS } });
   const { error, results } = await db.connection().execute(async (connection) => {
     await sql`select pg_advisory_lock(${MIGRATION_LOCK})`.execute(connection);
     try {

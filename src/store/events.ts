@@ -3,6 +3,7 @@ import type { Json } from '#contract';
 import { linkHash } from '../core/chain.ts';
 import { insertRecords } from './bulk.ts';
 import { type Db, newId, type Tx } from './database.ts';
+import type { Complaint } from './schema.ts';
 
 /** One thing that happened. `data` holds ids, codes and hashes only; a `reason` in words is kept beside the chain. */
 export interface NewEvent {
@@ -80,7 +81,8 @@ export async function announce(tx: Db, rows: readonly Pick<EventRow, 'complaintI
       complaints: [...new Set(part.map((row) => row.complaintId))],
       types: [...new Set(part.map((row) => row.type))],
     };
-    if (part.length > 0) await sql`select pg_notify(${LIVE_CHANNEL}, ${JSON.stringify(payload)})`.execute(tx);
+    if (part.length > 0)
+      await sql`/* announce */ select pg_notify(${LIVE_CHANNEL}, ${JSON.stringify(payload)})`.execute(tx);
   }
 }
 
@@ -88,13 +90,10 @@ async function lockHeads(tx: Tx, events: readonly NewEvent[]): Promise<Map<strin
   const heads = new Map<string | null, Head>();
   const ids = [...new Set(events.flatMap((event) => event.complaintId ?? []))].sort();
   if (ids.length > 0) {
-    const rows = await tx
-      .selectFrom('complaint')
-      .select(['id', 'event_seq', 'event_head'])
-      .where('id', 'in', ids)
-      .orderBy('id')
-      .forUpdate()
-      .execute();
+    const { rows } = await sql<
+      Pick<Complaint, 'id' | 'event_seq' | 'event_head'>
+    >`/* lock heads */ select id, event_seq, event_head
+      from complaint where id = any(${ids}::uuid[]) order by id for update`.execute(tx);
     for (const row of rows) heads.set(row.id, { seq: row.event_seq, hash: row.event_head });
   }
   if (events.some((event) => event.complaintId === null)) heads.set(null, await lockHubHead(tx));
@@ -117,7 +116,7 @@ async function lockHubHead(tx: Tx): Promise<Head> {
 async function saveHeads(tx: Tx, heads: ReadonlyMap<string | null, Head>): Promise<void> {
   const moved = [...heads].filter(([id]) => id !== null);
   if (moved.length === 0) return;
-  await sql`update complaint c set event_seq = h.seq, event_head = h.hash
+  await sql`/* save heads */ update complaint c set event_seq = h.seq, event_head = h.hash
     from unnest(${moved.map(([id]) => id)}::uuid[], ${moved.map(([, head]) => head.seq)}::int[],
       ${moved.map(([, head]) => head.hash)}::bytea[]) as h(id, seq, hash)
     where c.id = h.id`.execute(tx);

@@ -12,6 +12,8 @@ export interface NewSourceItem {
   receivedAt: Date;
   /** Set: it cannot be applied, for this reason. */
   quarantine?: string;
+  /** It has to be read at the platform before it is normalised. */
+  incomplete?: boolean;
 }
 
 /** Items of accounts that no channel names. They are kept, and read again when a channel names the account. */
@@ -22,14 +24,15 @@ export async function insertItems(tx: Db, rows: readonly NewSourceItem[]): Promi
   if (rows.length === 0) return 0;
   const column = <T>(get: (row: NewSourceItem) => T) => rows.map(get);
   const result = await sql`
-    insert into source_item (id, channel_id, key_hash, key, envelope_id, sealed, received_at, outcome, reason)
+    /* insert items */ insert into source_item (id, channel_id, key_hash, key, envelope_id, sealed, received_at, outcome, reason)
     select id, channel_id, key_hash, key, envelope_id, sealed, received_at,
-      case when reason is null then 'waiting' else 'quarantined' end, reason
+      case when reason is not null then 'quarantined' when incomplete then 'incomplete' else 'waiting' end, reason
     from unnest(${column((row) => row.id)}::uuid[], ${column((row) => row.channelId)}::text[],
       ${column((row) => row.keyHash)}::bytea[], ${column((row) => row.key)}::text[],
       ${column((row) => row.envelopeId)}::uuid[], ${column((row) => row.sealed)}::bytea[],
-      ${column((row) => row.receivedAt)}::timestamptz[], ${column((row) => row.quarantine ?? null)}::text[])
-      as r(id, channel_id, key_hash, key, envelope_id, sealed, received_at, reason)
+      ${column((row) => row.receivedAt)}::timestamptz[], ${column((row) => row.quarantine ?? null)}::text[],
+      ${column((row) => row.incomplete ?? false)}::boolean[])
+      as r(id, channel_id, key_hash, key, envelope_id, sealed, received_at, reason, incomplete)
     on conflict (channel_id, key_hash) do nothing`.execute(tx);
   return Number(result.numAffectedRows ?? 0);
 }
@@ -83,7 +86,7 @@ export interface ItemOutcome {
 export async function finishItems(tx: Tx, outcomes: readonly ItemOutcome[]): Promise<void> {
   if (outcomes.length === 0) return;
   const column = <T>(get: (row: ItemOutcome) => T) => outcomes.map(get);
-  await sql`update source_item s set outcome = o.outcome, reason = o.reason, object_hash = o.object_hash,
+  await sql`/* finish items */ update source_item s set outcome = o.outcome, reason = o.reason, object_hash = o.object_hash,
       thread_hash = o.thread_hash, complaint_id = o.complaint_id
     from unnest(${column((row) => row.id)}::uuid[], ${column((row) => row.outcome)}::text[],
       ${column((row) => row.reason)}::text[], ${column((row) => row.objectHash)}::bytea[],
@@ -98,7 +101,7 @@ export async function releasePending(
   channelId: string,
   hashes: { objects?: readonly Buffer[]; threads?: readonly Buffer[] },
 ): Promise<number> {
-  const result = await sql`update source_item set outcome = 'waiting', reason = null
+  const result = await sql`/* release */ update source_item set outcome = 'waiting', reason = null
     where channel_id = ${channelId} and outcome = 'pending'
       and (object_hash = any(${hashes.objects ?? []}::bytea[]) or thread_hash = any(${hashes.threads ?? []}::bytea[]))`.execute(
     tx,

@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { isPublic } from '#contract';
 import type { Db, Tx } from './database.ts';
 import type { Message } from './schema.ts';
 
@@ -67,6 +68,24 @@ export function newestCitizenMessage(db: Db, complaintId: string, channelId: str
     .orderBy('id', 'desc')
     .limit(1)
     .executeTakeFirst();
+}
+
+/** Who wrote in these complaints, encrypted, and whether everybody can read it where they wrote. */
+export async function authorsOf(
+  db: Db,
+  complaintIds: readonly string[],
+): Promise<{ channel_id: string; public: boolean; author_sealed: Buffer }[]> {
+  const rows = await db
+    .selectFrom('message')
+    .select(['channel_id', 'surface', 'author_sealed'])
+    .where('complaint_id', 'in', complaintIds)
+    .where('direction', '=', 'in')
+    .where('author_sealed', 'is not', null)
+    .execute();
+  return rows.map(({ channel_id, surface, author_sealed }) => ({
+    ...{ channel_id, public: isPublic(surface) },
+    author_sealed: author_sealed!,
+  }));
 }
 
 /** When the citizen last wrote in the thread of this message: the reply window is counted from there. */

@@ -38,7 +38,7 @@ export async function claimDue(tx: Tx, limit: number): Promise<OutboxEntry[]> {
 
 export async function finishOutbox(tx: Tx, ids: readonly string[]): Promise<void> {
   if (ids.length === 0) return;
-  await sql`update outbox set done_at = now() where id = any(${ids}::uuid[])`.execute(tx);
+  await sql`/* finish outbox */ update outbox set done_at = now() where id = any(${ids}::uuid[])`.execute(tx);
 }
 
 type Published = PublishedComplaint['complaint'];

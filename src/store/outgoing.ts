@@ -1,6 +1,18 @@
 import { sql } from 'kysely';
 import type { Database, Db, Tx } from './database.ts';
-import type { ChannelState, Publication, PublicationState } from './schema.ts';
+import type { ChannelState, Complaint, Message, Publication, PublicationState } from './schema.ts';
+
+// Named one by one: a prepared `p.*` fails once a migration has added a column.
+const COLUMNS = sql.join(
+  (
+    [
+      'id', 'position', 'complaint_id', 'channel_id', 'draft_id', 'kind', 'target_hash', 'target', 'text', 'detail',
+      'attachment_ids', 'state', 'attempt', 'owner', 'lease_until', 'next_at', 'first_attempt_at', 'uncertain_at',
+      'checks', 'needs_person', 'reason', 'explanation', 'published_id', 'published_hash', 'permalink', 'published_at',
+      'receipt', 'confirmed_by', 'created_at',
+    ] as const satisfies readonly (keyof Publication)[]
+  ).map((name) => sql.ref(`p.${name}`)),
+); // biome-ignore format: one glance
 
 export interface Claim {
   channelId: string;
@@ -12,12 +24,12 @@ export interface Claim {
 /**
  * Takes queued publications and makes them `sending`, in one commit, before any request leaves. Answers of one
  * complaint go in order: one is taken only when every earlier one is settled (only an answer that waits for a
- * person holds back the next). A sensitive complaint publishes nothing, and
- * neither does a channel that is paused or held.
+ * person holds back the next). A sensitive complaint publishes nothing, and neither does a channel that is paused or
+ * held.
  */
 export async function claimQueued(db: Db, claim: Claim): Promise<Publication[]> {
   const { rows } = await sql<Publication>`
-    with due as (
+    /* claim queued */ with due as (
       select p.id from publication p
       where p.channel_id = ${claim.channelId} and p.state = 'queued' and not p.needs_person and p.next_at <= now()
         and not exists (select 1 from publication e where e.complaint_id = p.complaint_id
@@ -31,7 +43,7 @@ export async function claimQueued(db: Db, claim: Claim): Promise<Publication[]> 
       update publication p set state = 'sending', attempt = p.attempt + 1, owner = ${claim.owner},
         lease_until = now() + ${claim.leaseMs} * interval '1 millisecond',
         first_attempt_at = coalesce(p.first_attempt_at, now()), reason = null, explanation = null
-      from due where p.id = due.id returning p.*
+      from due where p.id = due.id returning ${COLUMNS}
     ), noted as (
       insert into publication_attempt (publication_id, attempt, owner) select id, attempt, owner from taken
     )
@@ -54,6 +66,18 @@ export async function claimUncertain(db: Database, claim: Claim): Promise<Public
   return rows;
 }
 
+/** What an adapter may need beside the publication: the ticket number, the agency, and the author of the message it answers. */
+export async function aboutOutgoing(
+  db: Db,
+  publicationIds: readonly string[],
+): Promise<Map<string, Pick<Complaint, 'ticket_no' | 'agency_id'> & Pick<Message, 'author_sealed'>>> {
+  const { rows } = await sql<Pick<Complaint, 'id' | 'ticket_no' | 'agency_id'> & Pick<Message, 'author_sealed'>>`
+    /* about outgoing */ select p.id, c.ticket_no, c.agency_id, m.author_sealed from publication p join complaint c on c.id = p.complaint_id
+      left join message m on m.id = (p.target->>'messageId')::uuid
+    where p.id = any(${publicationIds}::uuid[])`.execute(db);
+  return new Map(rows.map((row) => [row.id, row]));
+}
+
 /** How a publication leaves `sending` or a look-up. */
 export interface Settlement {
   id: string;
@@ -69,13 +93,23 @@ export interface Settlement {
 }
 
 /**
- * Settles publications that are still held by this attempt. Returns those it settled; whoever is missing lost the
- * lease. A proof of publication also settles what was declared uncertain meanwhile, or was put back into the queue and
+ * Settles publications that are still held by this attempt, and ends the record of each attempt, also where the lease
+ * was lost. Returns those it settled; whoever is missing lost the lease. A proof of publication also settles what was declared uncertain meanwhile, or was put back into the queue and
  * has not been sent again: facts are facts.
  */
 export async function settle(tx: Tx, from: PublicationState, rows: readonly Settlement[]): Promise<SettledRow[]> {
   const column = <T>(get: (row: Settlement) => T) => rows.map(get);
   const { rows: settled } = await sql<SettledRow>`
+    /* settle */ with s as (select * from unnest(${column((row) => row.id)}::uuid[], ${column((row) => row.attempt)}::int[],
+      ${column((row) => row.state)}::text[], ${column((row) => row.needsPerson)}::boolean[],
+      ${column((row) => row.reason)}::text[], ${column((row) => row.explanation)}::text[],
+      ${column((row) => row.afterMs)}::float8[], ${column((row) => row.publishedId)}::text[],
+      ${column((row) => row.publishedHash)}::bytea[], ${column((row) => row.permalink)}::text[])
+      as s(id, attempt, state, needs_person, reason, explanation, after_ms, published_id, published_hash, permalink)
+    ), ended as (
+      update publication_attempt a set ended_at = now(), outcome = coalesce(s.reason, s.state), explanation = s.explanation
+      from s where a.publication_id = s.id and a.attempt = s.attempt and a.ended_at is null and ${from} = 'sending'
+    )
     update publication p set state = s.state, needs_person = s.needs_person, reason = s.reason,
       explanation = s.explanation, next_at = now() + s.after_ms * interval '1 millisecond', lease_until = null, owner = null,
       uncertain_at = case when s.state = 'uncertain' then coalesce(p.uncertain_at, now())
@@ -83,12 +117,7 @@ export async function settle(tx: Tx, from: PublicationState, rows: readonly Sett
       published_id = coalesce(s.published_id, p.published_id), published_hash = coalesce(s.published_hash, p.published_hash),
       permalink = coalesce(s.permalink, p.permalink),
       published_at = case when s.state = 'published' then coalesce(p.published_at, now()) else p.published_at end
-    from unnest(${column((row) => row.id)}::uuid[], ${column((row) => row.attempt)}::int[],
-      ${column((row) => row.state)}::text[], ${column((row) => row.needsPerson)}::boolean[],
-      ${column((row) => row.reason)}::text[], ${column((row) => row.explanation)}::text[],
-      ${column((row) => row.afterMs)}::float8[], ${column((row) => row.publishedId)}::text[],
-      ${column((row) => row.publishedHash)}::bytea[], ${column((row) => row.permalink)}::text[])
-      as s(id, attempt, state, needs_person, reason, explanation, after_ms, published_id, published_hash, permalink)
+    from s
     where p.id = s.id and p.attempt = s.attempt
       and (p.state = ${from} or (s.state = 'published' and p.state in ('queued','sending','uncertain')))
     returning p.id, p.complaint_id, p.channel_id, p.kind, p.state, p.text, p.target, p.attempt, p.published_id,
@@ -110,18 +139,6 @@ export type SettledRow = Pick<
   | 'permalink'
   | 'detail'
 >;
-
-export async function endAttempts(
-  tx: Db,
-  rows: readonly { id: string; attempt: number; outcome: string; explanation: string | null }[],
-): Promise<void> {
-  if (rows.length === 0) return;
-  await sql`update publication_attempt a set ended_at = now(), outcome = s.outcome, explanation = s.explanation
-    from unnest(${rows.map((row) => row.id)}::uuid[], ${rows.map((row) => row.attempt)}::int[],
-      ${rows.map((row) => row.outcome)}::text[], ${rows.map((row) => row.explanation)}::text[])
-      as s(id, attempt, outcome, explanation)
-    where a.publication_id = s.id and a.attempt = s.attempt and a.ended_at is null`.execute(tx);
-}
 
 /** `sending` whose lease has passed: the request may or may not have left. Only now is that doubt declared. */
 export async function expiredSending(

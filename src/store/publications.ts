@@ -23,6 +23,19 @@ export async function insertPublications(tx: Tx, rows: readonly NewPublication[]
   return inserted.map((row) => row.id);
 }
 
+/** Has this message an answer in private that stands, or is on its way? */
+export async function answeredPrivately(db: Db, messageId: string): Promise<boolean> {
+  const row = await db
+    .selectFrom('publication')
+    .select('id')
+    .where(sql<boolean>`target->>'messageId' = ${messageId} and target->>'privately' = 'true'`)
+    .where('complaint_id', '=', sql<string>`(select complaint_id from message where id = ${messageId})`)
+    .where('state', 'not in', ['refused', 'cancelled'])
+    .limit(1)
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
 export function lockPublication(tx: Tx, id: string): Promise<Publication | undefined> {
   return tx.selectFrom('publication').selectAll().where('id', '=', id).forUpdate().executeTakeFirst();
 }

@@ -27,7 +27,7 @@ export async function newestOfThreads(
 ): Promise<Map<string, ThreadComplaint>> {
   if (hashes.length === 0) return new Map();
   const { rows } = await sql<ThreadComplaint>`
-    select c.id, c.state, c.thread_hash, c.merged_into, c.opening_message_id, c.last_activity_at, c.source_status
+    /* newest of threads */ select c.id, c.state, c.thread_hash, c.merged_into, c.opening_message_id, c.last_activity_at, c.source_status
     from unnest(${hashes}::bytea[]) as t(hash)
     cross join lateral (
       select * from complaint where channel_id = ${channelId} and thread_hash = t.hash order by id desc limit 1
@@ -138,7 +138,7 @@ const SEARCHED_CHARACTERS = 50_000;
 export async function insertComplaints(tx: Tx, rows: readonly NewComplaint[]): Promise<void> {
   const words = sql`coalesce(r.title, '') || ' ' || r.body`;
   const search = sql`to_tsvector('indonesian', left(${words}, ${sql.lit(SEARCHED_CHARACTERS)}))`;
-  await insertRecords(tx, 'complaint', rows as readonly Row[], { search });
+  await insertRecords(tx, 'complaint', rows as readonly Row[], { computed: { search } });
 }
 
 /** Makes the citizens' words of these complaints searchable as they stand now. */
@@ -165,7 +165,9 @@ export async function reportersOf(tx: Db, channelId: string, blinds: readonly Bu
 
 /** Items of one channel are applied by one transaction at a time, so that a thread never becomes two complaints. */
 export async function lockChannel(tx: Tx, channelId: string): Promise<void> {
-  await sql`select pg_advisory_xact_lock(hashtextextended(${`channel ${channelId}`}, 0))`.execute(tx);
+  await sql`/* lock channel */ select pg_advisory_xact_lock(hashtextextended(${`channel ${channelId}`}, 0))`.execute(
+    tx,
+  );
 }
 
 /** What further messages change about a complaint. */
@@ -177,7 +179,7 @@ export interface Joined {
 
 export async function addToComplaints(tx: Tx, joined: ReadonlyMap<string, Joined>): Promise<void> {
   const values = [...joined.values()];
-  await sql`update complaint c set messages = c.messages + j.messages,
+  await sql`/* add to complaints */ update complaint c set messages = c.messages + j.messages,
       last_activity_at = greatest(c.last_activity_at, j.at), reaction_pending = c.reaction_pending or j.reaction
     from unnest(${[...joined.keys()]}::uuid[], ${values.map((one) => one.messages)}::int[],
       ${values.map((one) => one.lastActivityAt)}::timestamptz[], ${values.map((one) => one.reaction)}::boolean[])

@@ -29,8 +29,8 @@ export interface SourceItemTable {
   /** One byte (0 text, 1 bytes), then the raw event, encrypted; context `item`. */
   sealed: Buffer;
   received_at: Date;
-  /** `pending`: understood, but what it speaks of has not come yet (or our own reply is still on its way). */
-  outcome: Generated<'waiting' | 'applied' | 'ignored' | 'pending' | 'quarantined'>;
+  /** `incomplete`: it only names its object, which is read at the platform first. `pending`: understood, but what it speaks of has not come yet (or our own reply is still on its way). */
+  outcome: Generated<'incomplete' | 'waiting' | 'applied' | 'ignored' | 'pending' | 'quarantined'>;
   tries: Generated<number>;
   reason: string | null;
   object_hash: Buffer | null;
@@ -184,6 +184,8 @@ export interface NoteTable {
 export interface DraftTarget {
   channelId: string;
   messageId: string;
+  /** The message stands in public and is answered in private. */
+  privately?: true;
 }
 
 /** A row is a version; the newest of a complaint is its draft. */
@@ -325,6 +327,10 @@ export interface ChannelStateTable {
   publish_not_before: Date | null;
   credentials_expire_at: Date | null;
   last_item_at: Date | null;
+  /** When the account was last looked after. */
+  cared_at: Date | null;
+  /** What somebody should see to, in Indonesian; as the adapter found it then. */
+  warnings: ColumnType<string[], string[] | undefined, string[]>;
 }
 
 /** A right for a while, held by one process; a row, because a stopped process keeps an advisory lock. */

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { MessageItem } from '#contract';
+import type { Receipt } from '../core/receiptOrder.ts';
 import { jsonb, type Tx } from './database.ts';
 import type { Message, SourceStatus } from './schema.ts';
 
@@ -112,23 +113,28 @@ export async function setSourceStatus(tx: Tx, complaintId: string, status: Sourc
     .execute();
 }
 
-/** Returns the publication's complaint; undefined when a newer receipt stands already. */
+/** The last word of the platform about a publication; its row stays locked. */
+export async function lockReceipt(tx: Tx, publicationId: string): Promise<Receipt | null> {
+  const row = await tx
+    .selectFrom('publication')
+    .select('receipt')
+    .where('id', '=', publicationId)
+    .forUpdate()
+    .executeTakeFirst();
+  return (row?.receipt as Receipt | null | undefined) ?? null;
+}
+
+/** Returns the publication's complaint. */
 export async function setReceipt(
   tx: Tx,
   publicationId: string,
-  receipt: { state: string; at: string; reason?: string },
+  receipt: Receipt,
   person?: { explanation: string },
 ): Promise<string | undefined> {
   const row = await tx
     .updateTable('publication')
-    .set({ receipt: jsonb(receipt) as never, ...(person ? { needs_person: true, ...person } : {}) })
+    .set({ receipt: jsonb({ ...receipt }) as never, ...(person ? { needs_person: true, ...person } : {}) })
     .where('id', '=', publicationId)
-    .where((on) =>
-      on.or([
-        sql<boolean>`coalesce(receipt, 'null') = 'null'`,
-        sql<boolean>`(receipt->>'at')::timestamptz <= ${receipt.at}::timestamptz`,
-      ]),
-    )
     .returning('complaint_id')
     .executeTakeFirst();
   return row?.complaint_id;

@@ -40,6 +40,7 @@ export const webhookHarness: Harness = {
     handshake: { ask: { body: new Uint8Array(), headers: {}, query: { challenge: 'kit-123' } }, answer: 'kit-123' },
   },
   pageSize: PAGE,
+  bare: ({ account, objectId }) => JSON.stringify({ account, objectId }),
   media: {
     ref: '/media/1.jpg',
     bytes: PHOTO,

@@ -48,6 +48,17 @@ describe('a good configuration', () => {
     ]);
   });
 
+  it('lets a channel use the endpoint of another adapter that serves its own', async () => {
+    const contoh = adapters.contoh!;
+    const family = { ...adapters, contoh: { ...contoh, receive: { ...contoh.receive!, serves: ['hanya-masuk'] } } };
+    const files = {
+      'hub.yaml': HUB,
+      'channels/a.yaml': 'id: a\nlabel: A\nadapter: hanya-masuk\naccount: a\nendpoint: aplikasi\nsettings: {}\n',
+    };
+    expect((await loadConfig(await folder(files), family)).faults).toEqual([]);
+    expect((await load(files)).faults).toHaveLength(1);
+  });
+
   it('has a schedule as the file says: none, another, the adapter’s own', async () => {
     const { channels } = await load({
       'hub.yaml': HUB,

@@ -1,7 +1,9 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type AnswerRules, type AnswerTarget, answerFaults, windowEnd } from '../../src/core/answer.ts';
+import type { AnswerRules } from '#contract';
+import { type AnswerTarget, answerFaults, answerWarnings, windowEnd } from '../../src/core/answer.ts';
+import { NOTHING_HIDDEN, ownContacts } from '../../src/core/leaks/index.ts';
 
+const OWN = ownContacts([{ phones: ['0287-381234'], emails: ['@contohkab.go.id'], addresses: [] }]);
 const NOW = new Date('2026-11-24T08:00:00Z');
 const RULES: AnswerRules = {
   ...{ maxChars: 20, surfaces: ['comment', 'message'], window: { message: '24h' } },
@@ -9,14 +11,14 @@ const RULES: AnswerRules = {
 };
 const target = (changes: Partial<AnswerTarget> = {}): AnswerTarget => ({
   ...{ messageId: 'm', channel: 'Facebook', surface: 'comment', lastCitizenAt: NOW },
-  ...{ deleted: false, secret: false, rules: RULES },
+  ...{ deleted: false, secret: false, hidden: NOTHING_HIDDEN, rules: RULES },
   ...changes,
 });
 const codes = (
   text: string,
   one: Partial<AnswerTarget> = {},
   files: Parameters<typeof answerFaults>[0]['files'] = [],
-) => answerFaults({ text, files, targets: [target(one)], now: NOW }).map((fault) => fault.code);
+) => answerFaults({ text, files, targets: [target(one)], now: NOW, own: OWN }).map((fault) => fault.code);
 
 it('lets an ordinary answer pass', () => {
   expect(codes('Terima kasih.')).toEqual([]);
@@ -39,12 +41,25 @@ it('keeps secret reports and deleted messages from public answers', () => {
   expect(codes('Halo', { deleted: true })).toEqual(['gone']);
 });
 
+it('lets a private reply go where a public one may not, once', () => {
+  const privately = { privately: true, rules: { maxChars: 20, surfaces: ['comment'] as const } };
+  expect(codes('Halo', { ...privately, secret: true })).toEqual([]);
+  expect(codes('Halo', { ...privately, privatelyUsed: true })).toEqual(['privately_used']);
+  expect(codes('Halo', { privately: true, rules: undefined })).toEqual(['unsupported']);
+});
+
 describe('the reply window', () => {
   const lastCitizenAt = new Date(NOW.getTime() - 24 * 3_600_000);
   it('ends to the millisecond', () => {
     expect(codes('Halo', { surface: 'message', lastCitizenAt })).toEqual(['window']);
     const later = new Date(lastCitizenAt.getTime() + 1);
     expect(codes('Halo', { surface: 'message', lastCitizenAt: later })).toEqual([]);
+  });
+  it('may leave a shorter way open', () => {
+    const late = { rules: { ...RULES, afterWindow: { maxChars: 10 } }, surface: 'message' as const, lastCitizenAt };
+    expect(codes('Halo', late)).toEqual([]);
+    expect(codes('x'.repeat(11), late)).toEqual(['too_long']);
+    expect(codes('Halo', late, [{ name: 'a.png', mime: 'image/png', size: 1 }])).toEqual(['attachments']);
   });
   it('is there only where the adapter says so', () => {
     expect(windowEnd(RULES, 'comment', NOW)).toBeNull();
@@ -53,34 +68,35 @@ describe('the reply window', () => {
   });
 });
 
-describe('sixteen digits', () => {
+describe('personal data', () => {
   const wide = { rules: { ...RULES, maxChars: 1_000 } };
-  it.each([
-    '3305011212900001',
-    '3305 0112 1290 0001',
-    '3305.0112.1290.0001',
-    '33-05-01-12-12-90-00-01',
-    '３３０５０１１２１２９００００１',
-  ])('%s never stands in public', (number) => {
-    expect(codes(`NIK ${number}.`, wide)).toEqual(['identity_number']);
-    expect(codes(`NIK ${number}.`, { ...wide, surface: 'message' })).toEqual([]);
+  const text = 'NIK 3305011212900001, WA 0812-3456-7890, kantor 0287-381234.';
+
+  it('is refused in public, each kind once, shown in part', () => {
+    const faults = answerFaults({ text, files: [], targets: [target(wide)], now: NOW, own: OWN });
+    expect(faults.map((fault) => fault.code)).toEqual(['leak_nik', 'leak_phone']);
+    expect(faults[0]?.message).toContain('"3305…"');
+    expect(JSON.stringify(faults)).not.toContain('3305011212900001');
   });
-  it.each(['081234567890', '12345678901234567', '2026-11-24 08:00 s.d. 2026', '0287-381234'])(
-    '%s is something else',
-    (text) => {
-      expect(codes(text, wide)).toEqual([]);
-    },
-  );
-  it('are found wherever they stand', () => {
-    const digits = fc
-      .array(fc.integer({ min: 0, max: 9 }), { minLength: 16, maxLength: 16 })
-      .map((all) => all.join(''));
-    fc.assert(
-      fc.property(digits, fc.constantFrom('', 'a', 'No. ', '\n'), (number, before) => {
-        expect(codes(`${before}${number}.`, wide)).toContain('identity_number');
-      }),
-    );
+
+  it('is a warning where only the citizen reads it', () => {
+    const privately = target({ ...wide, surface: 'message' });
+    expect(codes(text, privately)).toEqual([]);
+    expect(answerWarnings({ text, own: OWN, targets: [privately, privately] })).toHaveLength(2);
+    expect(answerWarnings({ text, own: OWN, targets: [target(wide)] })).toEqual([]);
   });
+
+  it('includes the names that are hidden there', () => {
+    const hidden = { names: ['Siti Aminah'], addresses: [] };
+    expect(codes('Bu Siti, sudah kami tangani.', { ...wide, hidden })).toEqual(['leak_name']);
+    expect(codes('Bu Siti, sudah kami tangani.', wide)).toEqual([]);
+  });
+});
+
+it('a text beside a file may have to be shorter', () => {
+  const rules = { ...RULES, attachments: { ...RULES.attachments!, maxChars: 5 } };
+  expect(codes('123456', { rules })).toEqual([]);
+  expect(codes('123456', { rules }, [{ name: 'a.png', mime: 'image/png', size: 1 }])).toEqual(['too_long']);
 });
 
 it('checks every attachment', () => {
@@ -95,7 +111,7 @@ it('checks every attachment', () => {
 
 it('names the message each fault is about', () => {
   const targets = [target({ messageId: 'a' }), target({ messageId: 'b', secret: true })];
-  expect(answerFaults({ text: 'Halo', files: [], targets, now: NOW })).toMatchObject([
+  expect(answerFaults({ text: 'Halo', files: [], targets, now: NOW, own: OWN })).toMatchObject([
     { code: 'secret', messageId: 'b' },
   ]);
 });

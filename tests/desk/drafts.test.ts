@@ -182,9 +182,29 @@ describe('checks before saving', () => {
     const { id } = await seedComplaint(database.db, { surface: 'comment', secret: true });
     const answer = { text: `NIK 3305011212900001 ${'x'.repeat(600)}` };
     const refusal = await refused(saveDraft(desk, await officer(), id, answer), 'cannot_answer');
-    expect(refusal.faults.map((fault) => fault.code)).toEqual(['secret', 'identity_number', 'too_long']);
+    expect(refusal.faults.map((fault) => fault.code)).toEqual(['secret', 'leak_nik', 'too_long']);
     expect(await database.db.selectFrom('draft').select('id').where('complaint_id', '=', id).execute()).toEqual([]);
     expect(await trailOf(database.db, id)).toEqual([]);
+  });
+
+  it('know names that are not public where the answer goes, and contacts of the agencies', async () => {
+    const admin = await seedUser(database.db, { role: 'central_admin' });
+    const open = await seedComplaint(database.db, {
+      ...{ channel_id: 'fb', adapter: 'social', surface: 'comment', author: { name: 'Budi Santoso' } },
+    });
+    const reported = await seedComplaint(database.db, { author: { name: 'Siti Aminah' } });
+    await merge(desk, admin, reported.id, open.id, 'sama');
+    const answer = (words: string) => saveDraft(desk, admin, open.id, { text: words, messageIds: [open.messageId] });
+    const refusal = await refused(answer('Terima kasih Pak Budi Santoso dan Bu Siti.'), 'cannot_answer');
+    expect(refusal.faults).toMatchObject([{ code: 'leak_name', messageId: open.messageId }]);
+    await refused(answer('Hubungi 0287-555123.'), 'cannot_answer');
+    await answer('Terima kasih Pak Budi Santoso. Informasi: 0287-381234.');
+  });
+
+  it('warn of personal data in an answer that only its reader gets', async () => {
+    const { id } = await seedComplaint(database.db);
+    const draft = await saveDraft(desk, await officer(), id, { text: 'NIK 3305011212900001 sudah terdaftar.' });
+    expect(draft.warnings).toEqual([expect.stringContaining('NIK')]);
   });
 
   it('know the reply window, at drafting and again at approving', async () => {
@@ -254,5 +274,32 @@ describe('checks before saving', () => {
     const big = { name: 'a', mime: 'image/png', bytes: Buffer.alloc(5_000_001) };
     await refused(upload(withFiles, person, id, big), 'too_large');
     await refused(upload(withFiles, person, id, { ...big, bytes: Buffer.alloc(0) }), 'unknown_attachment');
+  });
+});
+
+describe('a private reply to what stands in public', () => {
+  const comment = (at = new Date()) =>
+    seedComplaint(database.db, {
+      ...{ agency_id: 'dukcapil', channel_id: 'fb', adapter: 'social', surface: 'comment', secret: true, at },
+    });
+  const clerk = () => seedUser(database.db, { role: 'complaint_team', agencyId: 'dukcapil' });
+  const faults = async (work: Promise<unknown>) =>
+    (await refused(work, 'cannot_answer')).faults.map(({ code }) => code);
+
+  it('may go where a public answer may not, and once', async () => {
+    const { id } = await comment();
+    const person = await clerk();
+    expect(await faults(saveDraft(desk, person, id, { text }))).toEqual(['secret']);
+    await saveDraft(desk, person, id, { text, privately: true, submit: true });
+    const [publication] = await publications(id);
+    expect(publication?.target).toMatchObject({ surface: 'comment', privately: true });
+    expect(await faults(saveDraft(desk, person, id, { text, privately: true }))).toEqual(['privately_used']);
+    await database.db.updateTable('publication').set({ state: 'refused' }).where('id', '=', publication!.id).execute();
+    await saveDraft(desk, person, id, { text, privately: true });
+  });
+
+  it('has a window of its own, counted from the message', async () => {
+    const { id } = await comment(new Date(Date.now() - 8 * 86_400_000));
+    expect(await faults(saveDraft(desk, await clerk(), id, { text, privately: true }))).toEqual(['window']);
   });
 });

@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { RawItem, Receive } from '#contract';
+import webhook from '../../adapters/webhook/index.ts';
 import { drainIntake } from '../../src/flows/intake.ts';
 import { drainNormalise } from '../../src/flows/normalise.ts';
 import { eventually } from '../helpers/eventually.ts';
@@ -158,5 +160,34 @@ describe('order', () => {
     await drain(hub);
     const expected = await stateOf('o-0');
     for (let n = 0; n < orders.length; n++) expect(await stateOf(`w-${n}`), `order ${orders[n]}`).toEqual(expected);
+  });
+});
+
+describe('an endpoint that serves a family', () => {
+  let hub: TestHub;
+  beforeAll(async () => {
+    const unpack: Receive<unknown>['unpack'] = (given) =>
+      (webhook.receive!.unpack(given) as RawItem[]).map((one) => ({ ...one, adapter: one.account.split('-')[0]! }));
+    const family = { ...webhook, receive: { ...webhook.receive!, serves: ['saudara'], unpack } };
+    hub = await testHub({
+      adapters: { webhook: family, saudara: webhook },
+      channels: [
+        webhookChannel({ account: 'webhook-1' }),
+        webhookChannel({ id: 'saudara', adapter: 'saudara', account: 'saudara-1' }),
+        webhookChannel({ id: 'lain', account: 'webhook-2', endpoint: 'lain' }),
+      ],
+    });
+  });
+  afterAll(() => hub.close());
+
+  it('gives each item to the channel of its adapter, and none to an account that listens elsewhere', async () => {
+    const accounts = ['webhook-1', 'saudara-1', 'saudara-9', 'webhook-2'];
+    const items = accounts.map((account) => message(`f-${account}`, { account }));
+    await hub.hooks.receive('lapor', delivery({ items }));
+    await drainIntake(hub.deps, 'lapor');
+    const rows = await hub.deps.db.selectFrom('source_item').select(['channel_id', 'reason']).orderBy('id').execute();
+    expect(rows.map((row) => row.channel_id)).toEqual(['lapor', 'saudara', '?', '?']);
+    expect(rows[2]!.reason).toContain('"saudara-9" (saudara) belongs to no channel');
+    expect(rows[3]!.reason).toContain('"webhook-2" (webhook) belongs to no channel at this endpoint');
   });
 });

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { PublishedComplaint } from '#contract';
 import { drainIntake } from '../../src/flows/intake.ts';
 import { drainNormalise } from '../../src/flows/normalise.ts';
+import { announceDue } from '../../src/flows/outbox.ts';
 import { drainTriage } from '../../src/flows/triage.ts';
 import { eventually } from '../helpers/eventually.ts';
 import { BACKENDS, delivery, message, type TestHub, testHub } from '../helpers/hub.ts';
@@ -143,6 +145,25 @@ describe('by hand', () => {
     expect(JSON.stringify(dump)).not.toMatch(/rahasia-4711|0812000111/);
   });
 
+  it('stands on the queue with what the citizen wrote by mistake masked, and in the register as it was', async () => {
+    const text = 'Lampu mati, NIK saya 3305011212900001, WA 0812-3456-7890';
+    await bring(message(`${thread}-1`, { threadId: thread, text }));
+    const announced: PublishedComplaint[] = [];
+    const queues = {
+      ...hub.deps.queues,
+      announce: async (jobs: readonly { data: PublishedComplaint }[]) =>
+        void announced.push(...jobs.map((job) => job.data)),
+    };
+    await hub.deps.db.updateTable('outbox').set({ queued_at: null, done_at: null }).execute();
+    await announceDue({ ...hub.deps, queues });
+    const mine = announced.filter(({ complaint }) => complaint.threadId === thread);
+    expect(mine.map(({ complaint }) => complaint.text)).toEqual([
+      'Lampu mati, NIK saya [NIK disamarkan], WA [nomor telepon disamarkan]',
+    ]);
+    expect(JSON.stringify(mine)).not.toContain('3305011212900001');
+    expect(await only()).toMatchObject({ body: text });
+  });
+
   it('holds what the rules call sensitive: routed, without receipt, and not on the queue', async () => {
     const { queues, ...rest } = hub.deps;
     const announced: string[] = [];
@@ -169,7 +190,6 @@ describe('by hand', () => {
       .set({ queued_at: null, done_at: null })
       .where('complaint_id', '=', (await only()).id)
       .execute();
-    const { announceDue } = await import('../../src/flows/outbox.ts');
     await announceDue(watching as never);
     expect(announced).toEqual([]);
   });

@@ -3,18 +3,20 @@ import type { Channel, LoadedConfig } from '../../src/config/load.ts';
 import type { DeskDeps } from '../../src/flows/deps.ts';
 import type { Stage } from '../../src/queue/stages.ts';
 import type { Database } from '../../src/store/database.ts';
+import { NO_CONTACTS } from './hub.ts';
 import { keyring } from './register.ts';
 
 /** Two agencies: dpupr wants a second person and has two units, dukcapil trusts its staff. */
 const AGENCIES: LoadedConfig['hub']['agencies'] = [
   {
     ...{ id: 'dpupr', name: 'Dinas PUPR', approval: { required: true, by: ['agency_head', 'agency_admin'] } },
+    contacts: { phones: ['0287-381234'], emails: [], addresses: [] },
     units: [
       { id: 'bina-marga', name: 'Bidang Bina Marga' },
       { id: 'cipta-karya', name: 'Bidang Cipta Karya' },
     ],
   },
-  { id: 'dukcapil', name: 'Dinas Dukcapil', units: [], approval: { required: false, by: [] } },
+  { id: 'dukcapil', name: 'Dinas Dukcapil', units: [], approval: { required: false, by: [] }, contacts: NO_CONTACTS },
 ];
 
 const CHANNEL: Channel = {
@@ -43,7 +45,7 @@ export const CHANNELS: Channel[] = [
 export const testConfig = (): LoadedConfig =>
   ({
     hub: {
-      site: { name: 'Kabupaten Contoh', timezone: 'Asia/Jakarta' },
+      site: { name: 'Kabupaten Contoh', timezone: 'Asia/Jakarta', contacts: NO_CONTACTS },
       agencies: AGENCIES,
       endpoints: {},
       routing: [],
@@ -68,7 +70,13 @@ const publish = { maxChars: 500, idempotency: 'none', send: () => Promise.reject
 /** Adapters that can answer; nothing here talks to anybody. */
 export const testAdapters = {
   webhook: { ...base, name: 'webhook', publish: { ...publish, surfaces: ['report', 'comment', 'message'] } },
-  social: { ...base, name: 'social', poll: {}, publish: { ...publish, surfaces: ['comment', 'message'] } },
+  social: {
+    ...{ ...base, name: 'social', poll: {} },
+    publish: {
+      ...{ ...publish, surfaces: ['comment', 'message'] },
+      privately: { maxChars: 200, surfaces: ['comment'], window: { comment: '7d' } },
+    },
+  },
   chat: {
     ...{ ...base, name: 'chat' },
     publish: {

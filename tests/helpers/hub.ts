@@ -37,7 +37,7 @@ export interface TestHubOptions {
   policies?: Partial<HubConfig['policies']>;
   hub?: Partial<HubConfig>;
   adapters?: Record<string, AnyAdapter>;
-  /** Further secrets, by name. */
+  /** Values of further secrets; what the caller changes in it counts from then on. */
   secrets?: Record<string, string>;
   /** The module that worker threads take adapters from, when they are not the real ones. */
   registry?: URL;
@@ -112,16 +112,25 @@ export async function testHub(options: TestHubOptions = {}): Promise<TestHub> {
   };
 }
 
+export const NO_CONTACTS = { phones: [], emails: [], addresses: [] };
+
 export function testConfig(options: TestHubOptions): LoadedConfig {
   const hub: HubConfig = {
-    site: { name: 'Kabupaten Contoh', timezone: 'Asia/Jakarta' },
+    site: { name: 'Kabupaten Contoh', timezone: 'Asia/Jakarta', contacts: NO_CONTACTS },
     agencies: [
-      { id: 'diskominfo', name: 'Dinas Kominfo', units: [], approval: { required: false, by: [] } },
+      {
+        id: 'diskominfo',
+        name: 'Dinas Kominfo',
+        units: [],
+        approval: { required: false, by: [] },
+        contacts: NO_CONTACTS,
+      },
       {
         id: 'dpupr',
         name: 'Dinas PUPR',
         units: [{ id: 'jalan', name: 'Bidang Jalan' }],
         approval: { required: false, by: [] },
+        contacts: NO_CONTACTS,
       },
     ],
     endpoints: { lapor: { adapter: 'webhook', settings: { secrets: ['${HOOK_SECRET}'], tolerance: 300_000 } } },

@@ -18,12 +18,16 @@ export interface Landed {
   key: string | null;
   text: string;
   files: number;
+  /** Only the citizen sees it. */
+  private?: boolean;
 }
 
 /** What the stand-in platform knows. The kit adds events and looks at what landed. */
 export interface PlatformState {
   readonly events: KitEvent[];
   readonly landed: Landed[];
+  /** Objects that our account has hidden. */
+  readonly hidden: Set<string>;
   /** Resolves when an event is added after the call. */
   nextEvent(): Promise<void>;
 }
@@ -69,6 +73,8 @@ export interface Harness {
   };
   /** With `poll`: the most items on one page. */
   pageSize?: number;
+  /** With `complete`: the event as a delivery brings it that only names its object. */
+  bare?(event: KitEvent): string | Uint8Array;
   /** With `media`: a reference, its bytes, and references that must not be followed. */
   media?: { ref: Json; bytes: Uint8Array; stray: readonly Json[] };
   /** With `extract`: a raw item with an attachment inside, and that attachment's bytes. */

@@ -136,6 +136,7 @@ const stateView = (state: ChannelState | undefined) => ({
   polledAt: iso(state?.polled_at ?? null),
   pollError: state?.poll_error ?? null,
   credentialsExpireAt: iso(state?.credentials_expire_at ?? null),
+  warnings: state?.warnings ?? [],
   queued: 0,
   quarantined: 0,
 });

@@ -27,8 +27,8 @@ export async function draftRoutes(app: TypedApp, deps: ApiDeps): Promise<void> {
       },
     },
     async (request, reply) => {
-      const { text, messages, attachments, submit } = request.body;
-      const answer = { text, messageIds: messages, attachmentIds: attachments, submit };
+      const { messages, attachments, ...same } = request.body;
+      const answer = { ...same, messageIds: messages, attachmentIds: attachments };
       return reply.code(201).send(await saveDraft(deps, request.actor, request.params.id, answer));
     },
   );

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { parseDuration } from '#contract';
+import { parseDuration, rulesOf } from '#contract';
 import type { Actor } from '../../core/access.ts';
 import { notFound } from '../../flows/desk/desk.ts';
 import { findComplaint } from '../../store/complaints.ts';
@@ -74,11 +74,11 @@ const orNone = (values: readonly string[] | undefined): (string | null)[] | unde
 
 /** Every channel's reply windows, as its adapter states them. */
 function replyWindows(deps: ApiDeps): ReplyWindow[] {
-  return deps.config.channels.flatMap((channel) =>
-    Object.entries(deps.adapters[channel.adapter]?.publish?.window ?? {}).map(([surface, window]) => ({
-      channelId: channel.id,
-      surface: surface as ReplyWindow['surface'],
-      ms: parseDuration(window),
-    })),
-  );
+  return deps.config.channels.flatMap(({ id, adapter: name, settings }) => {
+    const adapter = deps.adapters[name];
+    return (adapter?.publish?.surfaces ?? []).flatMap((surface) => {
+      const window = rulesOf(adapter, { surface, settings })?.window?.[surface];
+      return window ? [{ channelId: id, surface, ms: parseDuration(window) }] : [];
+    });
+  });
 }

@@ -143,7 +143,7 @@ const draft = z.strictObject({
   number: z.int(),
   state: z.enum(['awaiting_approval', 'approved', 'returned', 'superseded']),
   text: z.string(),
-  targets: z.array(z.strictObject({ channelId: z.string(), messageId: id })),
+  targets: z.array(z.strictObject({ channelId: z.string(), messageId: id, privately: z.literal(true).optional() })),
   attachments: z.array(id),
   author: person,
   createdAt: instant,

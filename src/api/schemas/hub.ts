@@ -35,6 +35,7 @@ export const channel = z
     polledAt: instant.nullable(),
     pollError: z.string().nullable(),
     credentialsExpireAt: instant.nullable(),
+    warnings: z.array(z.string()).meta({ description: 'What somebody should see to before it breaks, in Indonesian' }),
     queued: z.int().meta({ description: 'Publications on their way' }),
     quarantined: z.int().meta({ description: 'Items that could not be read' }),
   })
@@ -57,6 +58,7 @@ export const channel = z
         polledAt: EXAMPLE.at,
         pollError: null,
         credentialsExpireAt: null,
+        warnings: [],
         queued: 0,
         quarantined: 0,
       },

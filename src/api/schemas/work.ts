@@ -108,6 +108,9 @@ export const draftBody = z
       description: "The messages to answer, also of merged complaints; absent: the citizen's newest one",
     }),
     attachments: z.array(id).max(20).optional().meta({ description: 'Uploaded before' }),
+    privately: z.boolean().optional().meta({
+      description: 'Answer what stands in public in private, where the platform knows that (once for each message)',
+    }),
     submit: z.boolean().optional().meta({ description: 'Approve at once, where no second person is asked for' }),
   })
   .meta({

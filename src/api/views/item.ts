@@ -1,4 +1,4 @@
-import type { Json } from '#contract';
+import { type Json, rulesOf } from '#contract';
 import { windowEnd } from '../../core/answer.ts';
 import { PUBLICATION_LABELS, STATE_LABELS } from '../../core/labels.ts';
 import { waitsForPerson } from '../../core/publication.ts';
@@ -62,7 +62,8 @@ export function sharedView(deps: ApiDeps, row: Shared) {
 const channelOf = (deps: ApiDeps, id: string) => deps.config.channels.find((channel) => channel.id === id);
 
 function replyWindow(deps: ApiDeps, row: Shared): { until: string } | null {
-  const rules = deps.adapters[row.adapter]?.publish;
+  const at = { surface: row.surface, settings: channelOf(deps, row.channel_id)?.settings };
+  const rules = rulesOf(deps.adapters[row.adapter], at);
   const until = windowEnd(rules, row.surface, row.last_citizen_at ?? row.last_activity_at);
   return until && { until: until.toISOString() };
 }

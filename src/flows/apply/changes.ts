@@ -1,4 +1,5 @@
 import type { Author, DeletionItem, MessageItem, ReceiptItem, StatusItem } from '#contract';
+import { supersedes } from '../../core/receiptOrder.ts';
 import { titleOf } from '../../core/text.ts';
 import { isNewer } from '../../core/thread.ts';
 import type { Keyring } from '../../platform/keyring.ts';
@@ -10,6 +11,7 @@ import {
   hasVersion,
   keepVersions,
   lockMessage,
+  lockReceipt,
   moveActivity,
   newestTitle,
   type StoredVersion,
@@ -144,6 +146,7 @@ export async function applyReceipt(
   const receipt = { state, at: new Date(item.at).toISOString(), ...(reason ? { reason } : {}) };
   const words = `Platform melaporkan jawaban ini "${state}"${reason ? `: ${reason}` : ''}.`;
   const person = { explanation: `${words} Periksa di platform, lalu tulis jawaban baru bila perlu.` };
+  if (!supersedes(receipt, await lockReceipt(set.tx, publicationId))) return null;
   const complaintId = await setReceipt(set.tx, publicationId, receipt, BAD_RECEIPTS.has(state) ? person : undefined);
   if (!complaintId) return null;
   set.addEvent({ complaintId, actor, type: 'publication.receipt', data: { publicationId, state } });

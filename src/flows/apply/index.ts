@@ -97,6 +97,7 @@ async function carryOut(context: ApplyContext, set: Workset, entry: Entry, decis
     return { complaintId: decision.complaintId };
   }
   if (decision.do === 'receipt' && item.type === 'receipt') {
+    if (decision.proves) await settleByEcho(context, decision.publicationId, item);
     return { complaintId: await applyReceipt(set, item, decision.publicationId, actor) };
   }
   if (decision.do === 'settle' && item.type === 'message') {

@@ -84,7 +84,7 @@ export async function approveAtDesk(desk: Desk, complaint: ComplaintRow, draft: 
 /** What is approved is what was written, and it can still be sent: windows close while people read. */
 async function mustBeUnchanged(desk: Desk, complaint: ComplaintRow, draft: Draft): Promise<void> {
   const content = { text: draft.text, attachmentIds: draft.attachment_ids, targets: draft.targets };
-  const files = await mustBeSendable(desk, complaint, content);
+  const { files } = await mustBeSendable(desk, complaint, content);
   if (!contentHash(content, files).equals(draft.content_hash))
     throw new Refusal('conflict', 'the draft is not what its author wrote; save it again');
 }
@@ -101,6 +101,7 @@ async function queue(desk: Desk, complaint: ComplaintRow, draft: Draft): Promise
 }
 
 function publicationOf({ at }: Desk, complaint: ComplaintRow, draft: Draft, message: Message): NewPublication {
+  const privately = draft.targets.some((target) => target.messageId === message.id && target.privately);
   return {
     id: newId(),
     complaint_id: complaint.id,
@@ -108,7 +109,7 @@ function publicationOf({ at }: Desk, complaint: ComplaintRow, draft: Draft, mess
     draft_id: draft.id,
     kind: 'answer',
     target_hash: sha256(canonicalJson([message.channel_id, message.id])),
-    target: targetOf(message),
+    target: { ...targetOf(message), ...(privately && { privately: true as const }) },
     text: draft.text,
     detail: null,
     attachment_ids: draft.attachment_ids,

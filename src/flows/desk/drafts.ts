@@ -1,3 +1,4 @@
+import { isPublic } from '#contract';
 import type { Actor } from '../../core/access.ts';
 import { Refusal } from '../../core/refusal.ts';
 import { storable } from '../../core/text.ts';
@@ -16,6 +17,8 @@ export interface NewAnswer {
   /** Messages to answer; absent: the citizen's newest one. */
   messageIds?: readonly string[] | undefined;
   attachmentIds?: readonly string[] | undefined;
+  /** Answer what stands in public in private. */
+  privately?: boolean | undefined;
   /** Approve at once, where the agency asks for no second person. */
   submit?: boolean | undefined;
 }
@@ -35,22 +38,22 @@ export async function saveDraft(
   complaintId: string,
   answer: NewAnswer,
 ): Promise<DraftResult> {
-  const saved = await atDesk(deps, actor, 'draft', complaintId, async (desk, complaint) => {
+  const { draft: saved, warnings } = await atDesk(deps, actor, 'draft', complaintId, async (desk, complaint) => {
     mustBeDraftable(complaint.state);
-    const draft = await store(desk, complaint, await contentOf(desk, complaint, answer));
+    const stored = await store(desk, complaint, await contentOf(desk, complaint, answer));
     if (!answer.submit || needsApproval(deps, complaint)) {
       await changeComplaint(desk.tx, complaintId, { state: whileAwaiting(complaint.state) });
-      return draft;
+      return stored;
     }
-    await approveAtDesk(desk, complaint, draft);
-    return { ...draft, state: 'approved' as const };
+    await approveAtDesk(desk, complaint, stored.draft);
+    return { ...stored, draft: { ...stored.draft, state: 'approved' as const } };
   });
   if (saved.state === 'approved') await wakeChannels(deps, saved);
   return {
     id: saved.id,
     number: saved.number,
     state: saved.state,
-    warnings: await channelWarnings(deps, saved.targets),
+    warnings: [...warnings, ...(await channelWarnings(deps, saved.targets))],
   };
 }
 
@@ -59,18 +62,25 @@ async function contentOf(desk: Desk, complaint: ComplaintRow, answer: NewAnswer)
   return {
     text: storable(answer.text.trim()),
     attachmentIds: [...new Set(answer.attachmentIds ?? [])],
-    targets: messages.map((message) => ({ channelId: message.channel_id, messageId: message.id })),
+    targets: messages.map((message) => ({
+      ...{ channelId: message.channel_id, messageId: message.id },
+      ...(answer.privately && isPublic(message.surface) && { privately: true as const }),
+    })),
   };
 }
 
-async function store(desk: Desk, complaint: ComplaintRow, content: AnswerContent): Promise<Draft> {
+async function store(
+  desk: Desk,
+  complaint: ComplaintRow,
+  content: AnswerContent,
+): Promise<{ draft: Draft; warnings: string[] }> {
   const { tx, actor, at } = desk;
-  const files = await mustBeSendable(desk, complaint, content);
+  const { files, warnings } = await mustBeSendable(desk, complaint, content);
   const superseded = await supersedeDrafts(tx, complaint.id);
   const draft = { id: newId(), complaintId: complaint.id, authorId: actor.userId, at, ...content };
   const number = await insertDraft(tx, { ...draft, contentHash: contentHash(content, files) });
   await record(desk, complaint.id, 'draft.saved', { draftId: draft.id, number, superseded });
-  return (await findDraft(tx, draft.id))!;
+  return { draft: (await findDraft(tx, draft.id))!, warnings };
 }
 
 /** Back to its author, with the reason. */

@@ -1,12 +1,16 @@
-import { type AnswerTarget, answerFaults } from '../../core/answer.ts';
+import { type Author, rulesOf } from '#contract';
+import { type AnswerTarget, answerFaults, answerWarnings } from '../../core/answer.ts';
 import { canonicalJson } from '../../core/chain.ts';
+import type { Hidden } from '../../core/leaks/index.ts';
 import { type Fault, Refusal } from '../../core/refusal.ts';
 import { sha256 } from '../../core/sealed.ts';
 import { channelStates } from '../../store/channels.ts';
 import { answerability, type ComplaintRow, duplicateIds } from '../../store/complaints.ts';
 import { uploadsOf } from '../../store/drafts.ts';
-import { lastCitizenAt, messagesById, newestCitizenMessage } from '../../store/messages.ts';
+import { authorsOf, lastCitizenAt, messagesById, newestCitizenMessage } from '../../store/messages.ts';
+import { answeredPrivately } from '../../store/publications.ts';
 import type { Attachment, DraftTarget, Message } from '../../store/schema.ts';
+import { ownContactsOf } from '../contacts.ts';
 import type { DeskDeps } from '../deps.ts';
 import type { Desk } from './desk.ts';
 
@@ -40,24 +44,23 @@ async function namedTargets({ tx }: Desk, complaint: ComplaintRow, ids: readonly
   });
 }
 
+export interface Sendable {
+  files: Attachment[];
+  /** In plain Indonesian; they keep nobody back. */
+  warnings: string[];
+}
+
 /** Refuses what could never be sent, before anybody writes more or approves it: `cannot_answer` with every fault. */
-export async function mustBeSendable(
-  desk: Desk,
-  complaint: ComplaintRow,
-  content: AnswerContent,
-): Promise<Attachment[]> {
+export async function mustBeSendable(desk: Desk, complaint: ComplaintRow, content: AnswerContent): Promise<Sendable> {
   const { tx, deps, at } = desk;
   const files = await uploadsOf(tx, complaint.id, content.attachmentIds);
   if (files.length < content.attachmentIds.length)
     throw new Refusal('unknown_attachment', 'an attachment was not uploaded for this complaint; upload it first');
-  const messages = await messagesById(
-    tx,
-    content.targets.map((target) => target.messageId),
-  );
-  const targets = await Promise.all(messages.map((message) => describe(desk, complaint, message)));
+  const targets = await targetsOf(desk, complaint, content.targets);
   const named = files.map(({ name, mime, size }) => ({ name, mime, size: size ?? 0 }));
-  const faults: Fault[] = answerFaults({ text: content.text, files: named, targets, now: at });
-  if (faults.length === 0) return files;
+  const answer = { ...{ text: content.text, files: named, targets, now: at }, own: ownContactsOf(deps.config.hub) };
+  const faults: Fault[] = answerFaults(answer);
+  if (faults.length === 0) return { files, warnings: answerWarnings(answer) };
   deps.log.info({ complaint: complaint.id, faults: faults.map((fault) => fault.code) }, 'draft: cannot be sent');
   throw new Refusal(
     'cannot_answer',
@@ -66,24 +69,72 @@ export async function mustBeSendable(
   );
 }
 
-async function describe({ tx, deps }: Desk, complaint: ComplaintRow, message: Message): Promise<AnswerTarget> {
+/** What an answer there would meet. The reporters' names are read, for comparison only. */
+async function targetsOf(
+  desk: Desk,
+  complaint: ComplaintRow,
+  targets: readonly DraftTarget[],
+): Promise<AnswerTarget[]> {
+  const messages = await messagesById(
+    desk.tx,
+    targets.map((target) => target.messageId),
+  );
+  const written = await authorsOf(desk.tx, [complaint.id, ...(await duplicateIds(desk.tx, complaint.id))]);
+  const authors = written.map(({ channel_id, public: open, author_sealed }) => ({
+    channelId: channel_id,
+    public: open,
+    ...(desk.deps.keyring.decryptJson(author_sealed, 'author') as Author),
+  }));
+  return Promise.all(
+    messages.map((message) => {
+      const privately = targets.some((target) => target.messageId === message.id && target.privately);
+      return describe(desk, complaint, message, { authors, privately });
+    }),
+  );
+}
+
+/** Names that everybody reads there already may be used there; all other names and addresses may not. */
+function hiddenAt(message: Message, authors: readonly WrittenBy[]): Hidden {
+  const open = authors.filter((author) => author.public && author.channelId === message.channel_id);
+  const shown = new Set(open.map((author) => author.name));
+  const names = authors.flatMap((author) => (author.name && !shown.has(author.name) ? [author.name] : []));
+  return {
+    names: [...new Set(names)],
+    addresses: [...new Set(authors.flatMap((author) => author.address ?? []))],
+  };
+}
+
+type WrittenBy = Author & { channelId: string; public: boolean };
+
+async function describe(
+  { tx, deps }: Desk,
+  complaint: ComplaintRow,
+  message: Message,
+  { authors, privately }: { authors: readonly WrittenBy[]; privately: boolean },
+): Promise<AnswerTarget> {
   const channel = deps.config.channels.find((one) => one.id === message.channel_id);
   // A channel whose file is broken still has its adapter: the answer waits until the file is mended.
   const { adapter, secret } = await answerability(tx, message.complaint_id);
+  const { surface } = message;
   return {
     messageId: message.id,
     channel: channel?.label ?? message.channel_id,
-    surface: message.surface,
-    lastCitizenAt: await lastCitizenAt(tx, message),
+    surface,
+    lastCitizenAt: privately ? message.at : await lastCitizenAt(tx, message),
     deleted: message.deleted_at !== null,
     secret: complaint.secret || secret,
-    rules: deps.adapters[adapter]?.publish,
+    hidden: hiddenAt(message, authors),
+    rules: rulesOf(deps.adapters[adapter], { surface, settings: channel?.settings, privately }),
+    ...(privately && { privately, privatelyUsed: await answeredPrivately(tx, message.id) }),
   };
 }
 
 /** What an approval is bound to: the text, the files by their content, and where it goes. */
 export function contentHash(content: AnswerContent, files: readonly Attachment[]): Buffer {
-  const targets = content.targets.map(({ channelId, messageId }) => [channelId, messageId]);
+  const targets = content.targets.map(({ channelId, messageId, privately }) => [
+    ...[channelId, messageId],
+    ...(privately ? ['privately'] : []),
+  ]);
   const attachments = files.map((file) => [file.id, file.sha256]);
   return sha256(canonicalJson([content.text, attachments, targets]));
 }

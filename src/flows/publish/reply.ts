@@ -1,5 +1,6 @@
 import type { Author, Reply, ReplyFile, ReplyTarget, StatusChange } from '#contract';
 import { safeName } from '../../platform/safeName.ts';
+import { aboutOutgoing } from '../../store/outgoing.ts';
 import type { Publication } from '../../store/schema.ts';
 import type { FlowDeps } from '../deps.ts';
 
@@ -15,45 +16,24 @@ export interface Outgoing {
 /** Reads targets, contacts, ticket numbers and files of a batch of publications. */
 export async function readOutgoing(deps: FlowDeps, publications: readonly Publication[]): Promise<Outgoing[]> {
   if (publications.length === 0) return [];
-  const [authors, complaints] = await Promise.all([authorsOf(deps, publications), complaintsOf(deps, publications)]);
-  const about = (id: string) => {
-    const complaint = complaints.get(id);
-    const agency = deps.config.hub.agencies.find((one) => one.id === complaint?.agency_id)?.name;
-    return { ticketNo: complaint?.ticket_no ?? null, agency };
-  };
+  const known = await aboutOutgoing(
+    deps.db,
+    publications.map((row) => row.id),
+  );
   return Promise.all(
     publications.map(async (publication) => {
-      const { messageId, ...target } = publication.target;
-      const author = messageId ? authors.get(messageId) : undefined;
+      const { messageId: _, ...target } = publication.target;
+      const { ticket_no = null, agency_id = null, author_sealed = null } = known.get(publication.id) ?? {};
+      const author = author_sealed && (deps.keyring.decryptJson(author_sealed, 'author') as Author);
       return {
         publication,
         target: { ...target, ...(author ? { author } : {}) },
         files: await filesOf(deps, publication.attachment_ids),
-        ...about(publication.complaint_id),
+        ticketNo: ticket_no,
+        agency: deps.config.hub.agencies.find((one) => one.id === agency_id)?.name,
       };
     }),
   );
-}
-
-async function authorsOf(deps: FlowDeps, publications: readonly Publication[]): Promise<Map<string, Author>> {
-  const ids = publications.flatMap((row) => row.target.messageId ?? []);
-  if (ids.length === 0) return new Map();
-  const rows = await deps.db.selectFrom('message').select(['id', 'author_sealed']).where('id', 'in', ids).execute();
-  return new Map(
-    rows.flatMap((row) =>
-      row.author_sealed ? [[row.id, deps.keyring.decryptJson(row.author_sealed, 'author') as Author] as const] : [],
-    ),
-  );
-}
-
-async function complaintsOf(deps: FlowDeps, publications: readonly Publication[]) {
-  const ids = [...new Set(publications.map((row) => row.complaint_id))];
-  const rows = await deps.db
-    .selectFrom('complaint')
-    .select(['id', 'ticket_no', 'agency_id'])
-    .where('id', 'in', ids)
-    .execute();
-  return new Map(rows.map((row) => [row.id, row]));
 }
 
 async function filesOf(deps: FlowDeps, ids: readonly string[]): Promise<ReplyFile[]> {
@@ -85,6 +65,7 @@ export function replyOf({ publication, target, files, ticketNo, agency }: Outgoi
     files,
     target,
     firstAttemptAt: publication.first_attempt_at ?? publication.created_at,
+    ...(publication.uncertain_at && { uncertainSince: publication.uncertain_at }),
   };
 }
 

@@ -1,10 +1,11 @@
 import { ChannelError, type MessageItem } from '#contract';
 import type { AfterSend } from '../../core/afterSend.ts';
 import { sha256 } from '../../core/sealed.ts';
+import { insertRecords, type Row } from '../../store/bulk.ts';
 import { newId, type Tx } from '../../store/database.ts';
 import { appendEvents, type NewEvent } from '../../store/events.ts';
 import { releasePending } from '../../store/items.ts';
-import { endAttempts, type SettledRow, type Settlement, settle } from '../../store/outgoing.ts';
+import { type SettledRow, type Settlement, settle } from '../../store/outgoing.ts';
 import type { NewMessage, Publication } from '../../store/schema.ts';
 import { markAnswered } from '../answered.ts';
 import { explain } from './explain.ts';
@@ -30,17 +31,6 @@ export async function settleAll(
 ): Promise<SettledRow[]> {
   const rows = settlings.map(settlementOf);
   const settled = await settle(tx, from, rows);
-  if (from === 'sending') {
-    await endAttempts(
-      tx,
-      rows.map(({ id, attempt, state, reason, explanation }) => ({
-        id,
-        attempt,
-        outcome: reason ?? state,
-        explanation,
-      })),
-    );
-  }
   const published = settled.filter((row) => row.state === 'published');
   const answered = await recordPublished(tx, published, at);
   const own = settled.map((row) => ({
@@ -82,13 +72,7 @@ export async function recordPublished(
   const messages = rows
     .filter((row) => row.kind === 'answer' || row.kind === 'receipt')
     .map((row) => ownMessage(row, at));
-  if (messages.length > 0) {
-    await tx
-      .insertInto('message')
-      .values(messages)
-      .onConflict((on) => on.columns(['channel_id', 'object_hash']).doNothing())
-      .execute();
-  }
+  await insertRecords(tx, 'message', messages as readonly Row[], { unlessThere: ['channel_id', 'object_hash'] });
   const answered = rows.filter((row) => row.kind === 'answer').map((row) => row.complaint_id);
   return markAnswered(tx, answered, at, actor);
 }
@@ -130,11 +114,11 @@ export async function releaseThreads(tx: Tx, rows: readonly SettledRow[]): Promi
   }
 }
 
-/** The platform shows us our own reply, with our key, while we did not know its fate: that is the proof. */
+/** The platform shows us our own reply, or speaks of it by our key, while we did not know its fate: that is the proof. */
 export async function settleByEcho(
   context: { tx: Tx; now: Date },
   publicationId: string,
-  item: MessageItem,
+  item: Pick<MessageItem, 'objectId' | 'permalink'>,
 ): Promise<string | null> {
   const publication = await context.tx
     .selectFrom('publication')

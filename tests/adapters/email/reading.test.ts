@@ -1,8 +1,10 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { type ImapStandIn, startImap } from '../../../simulators/mail/imap.ts';
 import { Mailbox } from '../../../simulators/mail/mailbox.ts';
+import { drainMedia } from '../../../src/flows/media.ts';
 import { type Dovecot, startDovecot } from '../../helpers/dovecot.ts';
-import { type MailHub, mailHub } from './hub.ts';
+import { CHANNEL, type MailHub, mailHub } from './hub.ts';
+import { mailWithPhoto, PHOTO } from './kit.mails.ts';
 import { citizensMail, poisonedMail, subjectOf } from './mails.ts';
 
 const numbers = (count: number, from = 0) => Array.from({ length: count }, (_, index) => from + index);
@@ -248,6 +250,18 @@ describe('what is taken', () => {
     expect((await reader.titles()).sort()).toEqual([subjectOf(1), subjectOf(2)].sort());
     const rows = await reader.hub.deps.db.selectFrom('complaint').select('id').execute();
     expect(rows).toHaveLength(2);
+  });
+
+  it('is what was attached, out of the mail as it is stored: the mailbox may be empty by then', async () => {
+    const { box, imap, server } = await stand();
+    box.inbox.append(mailWithPhoto);
+    reader = await mailHub(server);
+    await reader.read();
+    await imap.close();
+    await drainMedia(reader.hub.deps, CHANNEL);
+    const row = await reader.hub.deps.db.selectFrom('attachment').selectAll().executeTakeFirstOrThrow();
+    expect(row).toMatchObject({ name: 'lubang.jpg', state: 'stored', size: PHOTO.length, reason: null });
+    expect(new Uint8Array(await reader.hub.deps.files.get(row.sha256 ?? ''))).toEqual(PHOTO);
   });
 
   it('is a mail over the limit as a record with its reason; the rest goes on', async () => {

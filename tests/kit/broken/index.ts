@@ -5,6 +5,7 @@ import { brokenPublishers } from './publish.ts';
 import { brokenReaders } from './read.ts';
 import { brokenReceivers } from './receive.ts';
 import { brokenSettlers } from './settle.ts';
+import { brokenTenders } from './tend.ts';
 
 /** For each check by its name: adapters that break exactly that promise, and perhaps others with it. */
 export type Broken = Readonly<Record<string, readonly AnyAdapter[]>>;
@@ -16,4 +17,5 @@ export const broken: Broken = {
   ...brokenReaders,
   ...brokenPublishers,
   ...brokenSettlers,
+  ...brokenTenders,
 };

@@ -5,6 +5,7 @@ import {
   type Published,
   type Reply,
   type SecretRef,
+  type Surface,
 } from '#contract';
 import webhook from '../../../adapters/webhook/index.ts';
 import type { Broken } from './index.ts';
@@ -54,6 +55,16 @@ export const brokenPublishers: Broken = {
   'send takes the longest text and refuses a longer one before any request': [
     with_(({ text }) => ({ text: text.slice(0, webhook.publish!.maxChars) })),
     { ...webhook, publish: { ...webhook.publish!, maxChars: webhook.publish!.maxChars + 1 } },
+    {
+      ...webhook,
+      publish: {
+        ...webhook.publish!,
+        rules: (surface: Surface) => (surface === 'mail' ? { maxChars: webhook.publish!.maxChars + 1 } : {}),
+      },
+    },
+  ],
+  'a private reply goes out in private, once': [
+    { ...webhook, publish: { ...webhook.publish!, privately: { maxChars: 100, surfaces: ['comment'] } } },
   ],
   'a connection that breaks while publishing is in doubt: never refused, never nothingSent, never tried again': [
     sending(again),

@@ -82,6 +82,13 @@ export const brokenReceivers: Broken = {
     unpacking((items) => items.filter((one) => JSON.parse(String(one.raw)).objectId)),
     unpacking((items) => (items.every((one) => JSON.parse(String(one.raw)).objectId) ? items : [])),
   ],
+  'unpack gives items only to adapters that the endpoint serves': [
+    unpacking((items) => items.map((one) => ({ ...one, adapter: 'lain' }))),
+    receiving({
+      serves: ['lain'],
+      unpack: (delivery) => (genuine.unpack(delivery) as RawItem[]).map((one) => ({ ...one, adapter: 'lain' })),
+    }),
+  ],
   'unpack knows a delivery that only says that something changed': [
     receiving({ unpack: (delivery) => (genuine.unpack(delivery) === 'wake' ? [] : genuine.unpack(delivery)) }),
   ],

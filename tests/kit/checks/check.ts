@@ -1,6 +1,6 @@
-import type { AnyAdapter, ChannelContext, Published } from '#contract';
-import type { Harness } from '../harness.ts';
-import { forwarding, replyHere, statusChange } from '../samples.ts';
+import type { AbilityKey, AnyAdapter, ChannelContext, Published, RawItem } from '#contract';
+import { type Harness, needs } from '../harness.ts';
+import { event, forwarding, reply, replyHere, statusChange } from '../samples.ts';
 
 /** One promise of the contract. `run` throws a sentence when the adapter breaks it. */
 export interface Check {
@@ -10,19 +10,7 @@ export interface Check {
   run(adapter: AnyAdapter, harness: Harness): Promise<void>;
 }
 
-type Key =
-  | 'receive'
-  | 'poll'
-  | 'watch'
-  | 'publish'
-  | 'reconcile'
-  | 'pushStatus'
-  | 'forward'
-  | 'media'
-  | 'extract'
-  | 'probe';
-
-export const has = (key: Key) => (adapter: AnyAdapter) => adapter[key] !== undefined;
+export const has = (key: AbilityKey) => (adapter: AnyAdapter) => adapter[key] !== undefined;
 export const always = () => true;
 
 /** An ability that changes something at the platform, as one call. */
@@ -52,13 +40,28 @@ export interface Reading {
 }
 
 export function reading(adapter: AnyAdapter, harness: Harness): Reading[] {
-  const { poll, media, probe } = adapter;
+  const { poll, media, probe, complete } = adapter;
   return [
     ...(poll ? [{ name: 'poll', run: (ctx: Context) => poll.page(null, ctx) }] : []),
     ...(media ? [{ name: 'media', run: (ctx: Context) => media(harness.media?.ref ?? null, ctx) }] : []),
     ...(probe ? [{ name: 'probe', run: (ctx: Context) => probe(ctx) }] : []),
+    ...(complete ? [{ name: 'complete', run: (ctx: Context) => complete(bareOf(harness), ctx) }] : []),
   ];
 }
-export const reads = (adapter: AnyAdapter) => has('poll')(adapter) || has('media')(adapter) || has('probe')(adapter);
+const READING = ['poll', 'media', 'probe', 'complete'] as const;
+export const reads = (adapter: AnyAdapter) => READING.some((key) => has(key)(adapter));
+
+export const bareOf = (harness: Harness, number = 1): RawItem['raw'] =>
+  needs(harness.bare, 'bare')(event(harness, number));
+
+/** An ability that changes something of ours at the platform, but says nothing there. */
+export function tending(adapter: AnyAdapter): { name: string; run(ctx: Context): Promise<unknown> }[] {
+  const { care, moderate } = adapter;
+  const { target } = reply({}, 'comment');
+  return [
+    ...(care ? [{ name: 'care', run: (ctx: Context) => care.run(ctx) }] : []),
+    ...(moderate ? [{ name: 'moderate', run: (ctx: Context) => moderate('hide', target, ctx) }] : []),
+  ];
+}
 
 type Context = ChannelContext<unknown>;

@@ -6,7 +6,7 @@ import { answerOf, type Harness } from '../harness.ts';
 import { observed } from '../observe.ts';
 import { CONTENT_MARK, event, normalised, replyHere } from '../samples.ts';
 import type { Fault } from '../wire.ts';
-import { always, type Check, publishing, reading } from './check.ts';
+import { always, type Check, publishing, reading, tending } from './check.ts';
 
 interface Call {
   name: string;
@@ -18,7 +18,7 @@ function everyCall(adapter: AnyAdapter, harness: Harness): Call[] {
   const lookUp = reconcile
     ? [{ name: 'reconcile', run: (ctx: ChannelContext<unknown>) => reconcile(replyHere(harness), ctx) }]
     : [];
-  return [...reading(adapter, harness), ...publishing(adapter, harness), ...lookUp];
+  return [...reading(adapter, harness), ...publishing(adapter, harness), ...tending(adapter), ...lookUp];
 }
 
 /** A platform that repeats our own credentials in its error, as some do. */

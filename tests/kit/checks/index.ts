@@ -7,6 +7,7 @@ import { readingChecks } from './reading.ts';
 import { receiveChecks } from './receive.ts';
 import { reconcileChecks } from './reconcile.ts';
 import { settingsChecks } from './settings.ts';
+import { tendingChecks } from './tending.ts';
 
 /** Every promise of the contract that a machine can check, in one table. */
 export const checks = [
@@ -18,5 +19,6 @@ export const checks = [
   ...readingChecks,
   ...publishChecks,
   ...reconcileChecks,
+  ...tendingChecks,
   ...discretionChecks,
 ];

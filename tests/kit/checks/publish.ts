@@ -1,8 +1,8 @@
-import { type AnyAdapter, idempotencyOf } from '#contract';
+import { type AnswerRules, type AnyAdapter, idempotencyOf, type Reply, rulesOf, type Surface } from '#contract';
 import { type Bench, onBench } from '../context.ts';
 import { channelError, must, mustEqual, mustFail, mustWork } from '../expect.ts';
 import { answerOf, type Harness } from '../harness.ts';
-import { file, replyHere } from '../samples.ts';
+import { file, reply, replyHere } from '../samples.ts';
 import { type Check, has, publishes, publishing } from './check.ts';
 
 const applies = publishes;
@@ -35,11 +35,11 @@ const whole: Check = {
   name: 'send publishes the whole text and all files, on every surface it names',
   applies: has('publish'),
   async run(adapter, harness) {
-    const { surfaces, attachments } = adapter.publish!;
-    const mime = attachments?.mimes.includes(file.mime) ? file.mime : attachments?.mimes[0];
-    const files = mime ? [{ ...file, mime }] : [];
-    for (const surface of surfaces) {
+    for (const surface of adapter.publish!.surfaces) {
       await onBench(adapter, harness, async (bench) => {
+        const { attachments } = rulesOf(adapter, { surface, settings: bench.ctx.settings })!;
+        const mime = attachments?.mimes.includes(file.mime) ? file.mime : attachments?.mimes[0];
+        const files = mime ? [{ ...file, mime }] : [];
         const sent = replyHere(harness, { files }, surface);
         await mustWork(() => adapter.publish!.send(sent, bench.ctx), `send (${surface})`);
         mustEqual(bench.state.landed[0]?.text, sent.text, `send (${surface}): the text that stands there`);
@@ -50,8 +50,7 @@ const whole: Check = {
   },
 };
 
-function longest(adapter: AnyAdapter): string {
-  const { maxChars, measure = (text: string) => text.length } = adapter.publish!;
+function longest({ maxChars, measure = (text: string) => text.length }: AnswerRules): string {
   let text = 'a'.repeat(maxChars);
   while (measure(text) > maxChars) text = text.slice(0, -1);
   while (measure(`${text}a`) <= maxChars) text += 'a';
@@ -61,15 +60,56 @@ function longest(adapter: AnyAdapter): string {
 const limit: Check = {
   name: 'send takes the longest text and refuses a longer one before any request',
   applies: has('publish'),
-  run: (adapter, harness) =>
-    onBench(adapter, harness, async (bench) => {
-      const send = (text: string) => adapter.publish!.send(replyHere(harness, { text }), bench.ctx);
-      const error = await mustFail(() => send(`${longest(adapter)}a`), 'refused', 'send of a text over the limit');
-      mustEqual(error.reason, 'content', 'send of a text over the limit: reason');
-      mustEqual(bench.wire.requests.length, 0, 'send of a text over the limit: requests');
-      await mustWork(() => send(longest(adapter)), 'send of the longest text');
-      mustEqual(bench.state.landed[0]?.text.length, longest(adapter).length, 'send of the longest text: its length');
-    }),
+  async run(adapter, harness) {
+    for (const surface of adapter.publish!.surfaces)
+      await onBench(adapter, harness, (bench) => mustKnowLimit(adapter, harness, bench, { surface }));
+    for (const surface of adapter.publish!.privately?.surfaces ?? [])
+      await onBench(adapter, harness, (bench) => mustKnowLimit(adapter, harness, bench, { surface, privately: true }));
+  },
+};
+
+async function mustKnowLimit(
+  adapter: AnyAdapter,
+  harness: Harness,
+  bench: Bench,
+  at: { surface: Surface; privately?: true },
+) {
+  const text = longest(rulesOf(adapter, { ...at, settings: bench.ctx.settings })!);
+  const send = (words: string) => adapter.publish!.send(replyAt(harness, at, words), bench.ctx);
+  const error = await mustFail(() => send(`${text}a`), 'refused', `send (${at.surface}) of a text over the limit`);
+  mustEqual(error.reason, 'content', 'send of a text over the limit: reason');
+  mustEqual(bench.wire.requests.length, 0, 'send of a text over the limit: requests');
+  await mustWork(() => send(text), `send (${at.surface}) of the longest text`);
+  mustEqual(bench.state.landed[0]?.text.length, text.length, 'send of the longest text: its length');
+}
+
+function replyAt(
+  harness: Harness,
+  { surface, privately }: { surface: Surface; privately?: true },
+  text = reply().text,
+): Reply {
+  const plain = replyHere(harness, { text }, surface);
+  return privately ? { ...plain, target: { ...plain.target, privately } } : plain;
+}
+
+const privately: Check = {
+  name: 'a private reply goes out in private, once',
+  applies: (adapter) => adapter.publish?.privately !== undefined,
+  async run(adapter, harness) {
+    for (const surface of adapter.publish?.privately?.surfaces ?? []) {
+      await onBench(adapter, harness, async (bench) => {
+        const published = await mustWork(
+          () => adapter.publish!.send(replyAt(harness, { surface, privately: true }), bench.ctx),
+          `a private reply (${surface})`,
+        );
+        const [landed, ...more] = bench.state.landed;
+        mustEqual(more.length, 0, `a private reply (${surface}): what else stands there`);
+        must(landed?.private === true, `a private reply (${surface}): it stands in public`);
+        mustEqual(published.publishedId, landed.id, `a private reply (${surface}): publishedId`);
+        mustEqual(landed.text, reply().text, `a private reply (${surface}): its text`);
+      });
+    }
+  },
 };
 
 const dropped: Check = {
@@ -194,5 +234,5 @@ const late: Check = {
 };
 
 export const publishChecks: readonly Check[] = [
-  once, whole, limit, dropped, unreachable, unproven, serverError, classified, native, aborted, late,
+  once, whole, limit, privately, dropped, unreachable, unproven, serverError, classified, native, aborted, late,
 ]; // biome-ignore format: one glance

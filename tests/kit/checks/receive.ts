@@ -179,6 +179,19 @@ const unreadable: Check = {
   },
 };
 
+const addressed: Check = {
+  name: 'unpack gives items only to adapters that the endpoint serves',
+  applies,
+  async run(adapter, harness) {
+    const events = Array.from({ length: 3 }, (_, number) => event(harness, number));
+    const served = [undefined, adapter.name, ...(adapter.receive!.serves ?? [])];
+    for (const item of unpacked(adapter, sideOf(harness).sign(sideOf(harness).body(events), KIT_NOW))) {
+      must(served.includes(item.adapter), `unpack: an item for "${item.adapter}", which \`serves\` does not name`);
+      must((item.adapter ?? adapter.name) === adapter.name, 'unpack: its own event went to another adapter');
+    }
+  },
+};
+
 const wake: Check = {
   name: 'unpack knows a delivery that only says that something changed',
   applies,
@@ -202,5 +215,6 @@ const handshake: Check = {
 };
 
 export const receiveChecks: readonly Check[] = [
-  accepts, changedByte, changedBinary, brokenSignature, reserialised, complete, keys, unreadable, wake, handshake,
+  accepts, changedByte, changedBinary, brokenSignature, reserialised, complete, keys, unreadable, addressed, wake,
+  handshake,
 ]; // biome-ignore format: one glance

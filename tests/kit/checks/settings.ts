@@ -1,4 +1,4 @@
-import { type AnyAdapter, parseDuration, settleAfterOf } from '#contract';
+import { type AnswerRules, type AnyAdapter, parseDuration, settleAfterOf } from '#contract';
 import { must } from '../expect.ts';
 import { type Harness, needs } from '../harness.ts';
 import { always, type Check } from './check.ts';
@@ -62,7 +62,8 @@ const declared: Check = {
     const { name, poll, publish } = adapter;
     must(/^[a-z][a-z0-9-]{1,40}$/.test(name), `name: "${name}" is no folder's name; use small letters, digits and -`);
     const settles = publish && settleAfterOf(adapter, adapter.settings.parse(harness.settings(ORIGIN)));
-    const durations = [poll?.every, settles, publish?.sendTimeout, ...Object.values(publish?.window ?? {})];
+    const windows = [...windowsOf(publish), ...windowsOf(publish?.privately)];
+    const durations = [poll?.every, settles, publish?.sendTimeout, ...windows];
     for (const text of durations)
       if (text !== undefined) must(isDuration(text), `"${text}" is no duration such as 10m`);
     if (!publish) return;
@@ -74,6 +75,8 @@ const declared: Check = {
     must(stray.length === 0, `publish.window: ${stray} is not among publish.surfaces`);
   },
 };
+
+const windowsOf = (rules: AnswerRules | undefined): string[] => Object.values(rules?.window ?? {});
 
 function isDuration(text: string): boolean {
   try {

@@ -1,0 +1,47 @@
+import { z } from 'zod';
+import { secret } from '#contract';
+import { GRAPH_VERSION } from './version.ts';
+
+const address = (real: string) =>
+  z
+    .url({ protocol: /^https?$/ })
+    .transform((url) => new URL(url).href.replace(/\/+$/, ''))
+    .prefault(real);
+
+/** What every channel of Meta sets. */
+export const metaSettings = {
+  appId: z
+    .string()
+    .regex(/^\d{1,30}$/, 'the number of the app at developers.facebook.com')
+    .meta({ description: 'Number of the Meta app' }),
+  appSecret: secret().meta({ description: 'Secret of the same app: proves each call, and checks the token' }),
+  token: secret().meta({ description: 'Token of the page, or of a system user with access to it' }),
+  graphUrl: address('https://graph.facebook.com'),
+  graphVersion: z
+    .string()
+    .regex(/^v\d{2}\.0$/, 'a version such as v26.0')
+    .default(GRAPH_VERSION)
+    .meta({ description: 'Version of the Graph API; the one place to change it for this channel' }),
+  mediaHosts: z
+    .array(z.string().min(1))
+    .default(['.fbcdn.net', '.fbsbx.com', '.cdninstagram.com'])
+    .meta({ description: 'Hosts that files may be fetched from; a leading dot stands for every host below it' }),
+};
+
+export const graphAddress = address;
+
+export interface MetaSettings {
+  appId: string;
+  appSecret: ReturnType<ReturnType<typeof secret>['parse']>;
+  token: ReturnType<ReturnType<typeof secret>['parse']>;
+  graphUrl: string;
+  graphVersion: string;
+  mediaHosts: string[];
+}
+
+/** An endpoint in hub.yaml: one for each app, whichever of its channels it delivers for. */
+export const endpointSettings = z.strictObject({
+  secrets: z.array(secret()).min(1).max(5).meta({ description: 'App secrets; two while one replaces the other' }),
+  verifyToken: secret().meta({ description: 'What the app sends when it checks this address' }),
+});
+export type EndpointSettings = z.infer<typeof endpointSettings>;

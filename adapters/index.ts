@@ -1,5 +1,6 @@
 import type { AnyAdapter } from '#contract';
+import email from './email/index.ts';
 import webhook from './webhook/index.ts';
 
 /** Every adapter the hub knows, by name. A new channel is one import and one word here. */
-export const adapters: Readonly<Record<string, AnyAdapter>> = { webhook };
+export const adapters: Readonly<Record<string, AnyAdapter>> = { email, webhook };

@@ -133,7 +133,7 @@ export const receiptItem = z.strictObject({
   publicationKey: z.string().max(200).optional().meta({
     description: 'The key that the reply carried, where the platform may know it by another id',
   }),
-  state: z.enum(['delivered', 'read', 'visible', 'rejected', 'removed', 'failed']),
+  state: z.enum(['delivered', 'delayed', 'read', 'visible', 'rejected', 'removed', 'failed']),
   reason: z.string().max(1_000).optional(),
 });
 

@@ -27,6 +27,8 @@ export async function startImap(mailbox: Mailbox, options: { port?: number } = {
   const sockets = new Set<Socket>();
   let script: ImapScript | null = null;
   const server = createServer((socket) => {
+    // Answers are several small writes; together with the other side's patience they would wait 40 ms each.
+    socket.setNoDelay(true);
     sockets.add(socket);
     socket.once('close', () => sockets.delete(socket)).on('error', () => {});
     const seen: ImapScript = async (command) => {

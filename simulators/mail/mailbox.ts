@@ -38,6 +38,13 @@ export class Folder extends EventEmitter<{ change: [] }> {
     return mail;
   }
 
+  /** Puts a mail at the place of its UID: a server of several machines that numbers before it shows. */
+  insert(mail: StoredMail): void {
+    this.mails = [...this.mails, mail].sort((a, b) => a.uid - b.uid);
+    this.#uids.set(mail.uid, mail);
+    this.emit('change');
+  }
+
   expunge(uid: number): void {
     this.mails = this.mails.filter((mail) => mail.uid !== uid);
     this.#uids.delete(uid);

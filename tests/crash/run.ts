@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { requireRedis } from '../helpers/redis.ts';
+import { requireProgram } from '../helpers/programs.ts';
 import { type CrashResult, crash } from './crash.ts';
 
 const HELP = `npm run crash -- [--backend postgres|redis|both] [--events 10000] [--replies 2000] [--kills 30] [--seed N]
@@ -21,7 +21,7 @@ if (values.help) process.stdout.write(`${HELP}\n`);
 else await main();
 
 async function main(): Promise<void> {
-  requireRedis();
+  requireProgram('redis-server', 'redis-server');
   const backends =
     values.backend === 'both' ? (['postgres', 'redis'] as const) : [values.backend as 'postgres' | 'redis'];
   const results: CrashResult[] = [];

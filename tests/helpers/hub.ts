@@ -37,6 +37,8 @@ export interface TestHubOptions {
   policies?: Partial<HubConfig['policies']>;
   hub?: Partial<HubConfig>;
   adapters?: Record<string, AnyAdapter>;
+  /** Further secrets, by name. */
+  secrets?: Record<string, string>;
   /** The module that worker threads take adapters from, when they are not the real ones. */
   registry?: URL;
 }
@@ -80,7 +82,7 @@ export async function testHub(options: TestHubOptions = {}): Promise<TestHub> {
   const secrets = createSecrets({
     read: (name) => readSecret(db, name),
     keyring,
-    env: (name) => SECRETS[name],
+    env: (name) => options.secrets?.[name] ?? SECRETS[name],
     scrub: (value) => log.scrub(value),
   });
   const redisUrl = options.backend === 'redis' ? await freshRedisDatabase(inject('redisUrl')) : undefined;

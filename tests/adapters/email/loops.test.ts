@@ -99,7 +99,8 @@ const anHourLater = async () => {
 
 let letters = 0;
 /** A mail that claims to come from B arrives at A. */
-const kick = () => offices[A]!.mailbox.inbox.append(citizensMail(++letters, { from: B, to: A, id: `kick-${letters}@x` }));
+const kick = () =>
+  offices[A]!.mailbox.inbox.append(citizensMail(++letters, { from: B, to: A, id: `kick-${letters}@x` }));
 
 /** Nothing is left by which a machine, a thread or we ourselves could be recognised. */
 const stripped = (raw: Buffer): Buffer =>
@@ -134,9 +135,12 @@ describe('an out-of-office robot', () => {
   const away = (about: object) => (mail: Received) => {
     const body = 'Saya sedang cuti sampai Senin.\r\n';
     smtp.received.length < 60 &&
-      offices[A]!.mailbox.inbox.append(citizensMail(++letters, { from: ROBOT, to: mail.from, body, id: `cuti-${letters}@x`, ...about }));
+      offices[A]!.mailbox.inbox.append(
+        citizensMail(++letters, { from: ROBOT, to: mail.from, body, id: `cuti-${letters}@x`, ...about }),
+      );
   };
-  const write = () => offices[A]!.mailbox.inbox.append(citizensMail(++letters, { from: ROBOT, to: A, id: `w-${letters}@x` }));
+  const write = () =>
+    offices[A]!.mailbox.inbox.append(citizensMail(++letters, { from: ROBOT, to: A, id: `w-${letters}@x` }));
 
   it('that says what it is gets one receipt, and none for its own mails', async () => {
     others = away({ headers: ['Auto-Submitted: auto-replied', 'Content-Type: text/plain; charset=utf-8'] });

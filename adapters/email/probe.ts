@@ -1,9 +1,19 @@
 import type { Health } from '#contract';
 import { type Context, inSession } from './imap/client.ts';
 import { foldersToRead, specialFolder } from './imap/folders.ts';
+import { checkSmtp } from './smtp/probe.ts';
 
-/** Logs in and looks, without changing anything. */
+/** Logs in and looks, on the way in and on the way out, without changing anything. */
 export async function probe(ctx: Context): Promise<Health> {
+  const { smtp } = ctx.settings;
+  const mailbox = await lookInside(ctx);
+  const out = smtp
+    ? await checkSmtp(smtp, ctx)
+    : 'Surat keluar belum diatur (`smtp`), jadi kotak surat ini hanya dibaca.';
+  return { detail: `${mailbox} ${out}` };
+}
+
+function lookInside(ctx: Context): Promise<string> {
   return inSession(ctx, 'Checking the mailbox', async ({ client }) => {
     const { folders } = ctx.settings;
     const read = await foldersToRead(client, ctx.settings);
@@ -16,6 +26,6 @@ export async function probe(ctx: Context): Promise<Health> {
       sent ? `Surat terkirim ada di ${sent}.` : 'Tidak ada folder surat terkirim.',
       client.capabilities.has('IDLE') ? '' : 'Server tidak memberi kabar surat baru; dijemput berkala.',
     ];
-    return { detail: detail.filter(Boolean).join(' ') };
+    return detail.filter(Boolean).join(' ');
   });
 }

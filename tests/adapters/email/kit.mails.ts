@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { KitEvent } from '../../kit/index.ts';
 
 export const ACCOUNT = 'aduan@kabupaten.example';
+export const CITIZEN = 'siti.aminah@surel.example';
 export const PASSWORD = 'kit-mail-password-7d2f';
 
 const wrapped = (text: string): string => (text.match(/.{1,76}/g) ?? []).join('\r\n');
@@ -11,7 +12,7 @@ const bodyOf = ({ text }: KitEvent): string => wrapped(Buffer.from(text).toStrin
 export function mailOf(event: KitEvent): Buffer {
   const head = [
     `Date: ${event.at.toUTCString().replace('GMT', '+0000')}`,
-    'From: Siti Aminah <siti.aminah@surel.example>',
+    `From: Siti Aminah <${CITIZEN}>`,
     `To: Aduan <${ACCOUNT}>`,
     `Message-ID: <${event.objectId}>`,
     'Subject: =?UTF-8?Q?Lampu_jalan_mati?=',

@@ -12,6 +12,7 @@ import { channelRoutes } from './routes/channels.ts';
 import { draftRoutes } from './routes/drafts.ts';
 import { inboxRoutes } from './routes/inbox.ts';
 import { metaRoutes } from './routes/meta.ts';
+import { moderationRoutes } from './routes/moderation.ts';
 import { publicationRoutes } from './routes/publications.ts';
 import { streamRoutes } from './routes/stream.ts';
 import { quarantineRoutes, trailRoutes } from './routes/trail.ts';
@@ -47,6 +48,7 @@ async function workRoutes(app: FastifyInstance, deps: ApiDeps, limits: Limits): 
   const typed = app as unknown as TypedApp;
   const routes = [
     ...[inboxRoutes, judgeRoutes, stepRoutes, threadRoutes, draftRoutes, attachmentRoutes],
+    moderationRoutes,
     ...[publicationRoutes, channelRoutes, quarantineRoutes, trailRoutes],
   ];
   for (const route of routes) await typed.register((scope) => route(scope as unknown as TypedApp, deps));

@@ -39,6 +39,8 @@ const REFUSED: Record<RefusalCode, readonly [number, string]> = {
   second_person_required: [403, 'A second person has to approve'],
   cannot_answer: [422, 'The answer cannot be sent as it is'],
   cannot_poll: [409, 'The channel cannot be polled now'],
+  cannot_moderate: [409, 'The message cannot be hidden or shown'],
+  platform_failed: [502, 'The platform did not do it'],
   not_settled: [409, 'Its fate is still being looked up'],
   login_taken: [409, 'The login is taken'],
   too_large: [413, 'The file is too large'],

@@ -16,6 +16,8 @@ export const REFUSALS = [
   'second_person_required',
   'cannot_answer',
   'cannot_poll',
+  'cannot_moderate',
+  'platform_failed',
   'not_settled',
   'login_taken',
   'too_large',

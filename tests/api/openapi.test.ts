@@ -83,6 +83,8 @@ it('describes exactly the addresses there are', () => {
       "post /api/v1/complaints/{id}/unmerge",
       "post /api/v1/drafts/{id}/approve",
       "post /api/v1/drafts/{id}/return",
+      "post /api/v1/messages/{id}/hide",
+      "post /api/v1/messages/{id}/unhide",
       "post /api/v1/publications/{id}/cancel",
       "post /api/v1/publications/{id}/confirm",
       "post /api/v1/publications/{id}/retry",

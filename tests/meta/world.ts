@@ -41,6 +41,32 @@ export function facebookChannel(
   });
 }
 
+export function instagramChannel(
+  url: string,
+  changes: Partial<Channel> = {},
+  settings: Record<string, unknown> = {},
+): Channel {
+  const own = {
+    flavour: 'facebook',
+    pageId: PAGE,
+    username: 'pemkab.contoh',
+    maxCommentChars: 300,
+    addressReplies: true,
+  };
+  return webhookChannel({
+    ...{
+      id: 'ig',
+      label: 'Instagram Kabupaten',
+      adapter: 'instagram',
+      account: INSTAGRAM,
+      endpoint: 'meta',
+      poll: null,
+    },
+    settings: channelSettings(url, { ...own, humanAgent: false, pollTags: true, webUrl: url, ...settings }),
+    ...changes,
+  });
+}
+
 export const channelSettings = (url: string, more: Record<string, unknown>) => ({
   ...{ appId: '900000000000001', appSecret: '${META_APP_SECRET}', token: '${FB_TOKEN}', graphUrl: url },
   ...{ graphVersion: 'v26.0', mediaHosts: [new URL(url).host], lookFor: 10_000 },

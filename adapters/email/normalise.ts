@@ -8,7 +8,7 @@ import { type Part, type ReadMail, readMail } from './parse/mail.ts';
 import { type Person, peopleOf } from './parse/people.ts';
 import { wordsOf } from './parse/plain.ts';
 import { withoutQuoted } from './parse/quoted.ts';
-import { isReportPart, outcomeOf, REPORT_BYTES } from './parse/report.ts';
+import { isReportPart, type Outcome, outcomeOf, REPORT_BYTES } from './parse/report.ts';
 import { type Links, linksOf } from './parse/thread.ts';
 import { identify, messageId, type Source, unpackMail } from './raw.ts';
 import type { MailRef } from './ref.ts';
@@ -38,7 +38,7 @@ export async function normalise(raw: string | Uint8Array, ctx: Context): Promise
   const links = linksOf(mail.head, threadSide(mail), ctx.tokens.verify);
   if (mail.kind.report) {
     const outcome = outcomeOf(mail.kind.report, mail.read.parts, links.references);
-    if (outcome) return receiptOf(mail, outcome);
+    if (outcome) return receiptOf(mail, outcome, readOurId(outcome.about, ctx.tokens.verify)?.key);
     if (mail.kind.report === 'disposition-notification') return null;
   }
   return messageOf(mail, links, ctx);
@@ -88,8 +88,10 @@ function threadSide({ id, subject, kind, people }: Mail) {
   return { id, subject, person };
 }
 
-function receiptOf({ at }: Mail, { about, state, reason }: NonNullable<ReturnType<typeof outcomeOf>>): Item {
-  return { type: 'receipt', objectId: about, at, state, ...(reason !== undefined && { reason }) };
+/** By our key, too, where our id has it: the server that sent the mail may have given it another id. */
+function receiptOf({ at }: Mail, { about, state, reason }: Outcome, key: string | undefined): Item {
+  const named = key === undefined ? {} : { publicationKey: key };
+  return { type: 'receipt', objectId: about, ...named, at, state, ...(reason !== undefined && { reason }) };
 }
 
 function messageOf(mail: Mail, links: Links, ctx: Context): MessageItem {

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { outboxId } from '../../../../adapters/email/ids.ts';
+import { kitTokens } from '../../../kit/context.ts';
 import { normaliseMail } from '../normalised.ts';
 
 const ORIGINAL = 'd1c2.tiket@kab.example';
@@ -68,6 +70,14 @@ const report = (type: string, part: string) =>
     '--b--',
     '',
   ].join('\r\n');
+
+it('names our publication by the key in our id', async () => {
+  const outbox = outboxId('0198c0de-0000-7000-8000-000000000001', 'abcdefghijklmnopqrstuvwx23', kitTokens);
+  const third = `Content-Type: text/rfc822-headers\r\n\r\nMessage-ID: <${outbox}@kab.example>\r\n`;
+  expect(await normaliseMail(bounce(recipient('failed', '5.1.1'), third))).toMatchObject({
+    publicationKey: '0198c0de-0000-7000-8000-000000000001',
+  });
+});
 
 describe('other reports', () => {
   it('a read receipt says so of our mail, and is nothing where it names none', async () => {

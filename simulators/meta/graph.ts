@@ -6,9 +6,10 @@ import { instagramRoutes } from './instagram.ts';
 import type { Fault } from './options.ts';
 import type { GraphCall, GraphRoutes, Outcome, Parts } from './parts.ts';
 import { tokenRoutes } from './tokens.ts';
+import { whatsappRoutes } from './whatsapp.ts';
 
 /** The first that fits answers. Add a platform's routes here. */
-const ROUTES: GraphRoutes = [...tokenRoutes, ...chatRoutes, ...instagramRoutes, ...facebookRoutes];
+const ROUTES: GraphRoutes = [...tokenRoutes, ...whatsappRoutes, ...chatRoutes, ...instagramRoutes, ...facebookRoutes];
 
 /** A call of Graph: `/v26.0/...`. */
 export async function answerGraph(parts: Parts, asked: Asked): Promise<Outcome> {
@@ -34,7 +35,8 @@ async function dispatch(parts: Parts, call: GraphCall): Promise<Answer> {
     const found = method === call.method ? pattern.exec(call.path) : null;
     if (!found) continue;
     const caught = found.slice(1).map((part) => decodeURIComponent(part ?? ''));
-    return json(200, await route(parts, { ...call, caught }));
+    const given = await route(parts, { ...call, caught });
+    if (given !== undefined) return json(200, given);
   }
   throw new GraphFailure(2500, undefined, { message: 'Unknown path components' });
 }

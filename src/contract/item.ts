@@ -133,7 +133,7 @@ export const receiptItem = z.strictObject({
   publicationKey: z.string().max(200).optional().meta({
     description: 'The key that the reply carried, where the platform may know it by another id',
   }),
-  state: z.enum(['sent', 'delivered', 'read', 'visible', 'rejected', 'removed', 'failed']).meta({
+  state: z.enum(['sent', 'delayed', 'delivered', 'read', 'visible', 'rejected', 'removed', 'failed']).meta({
     description: 'With `publicationKey`, each of them proves that the platform has taken the reply',
   }),
   reason: z.string().max(1_000).optional(),

@@ -8,7 +8,7 @@ export interface Receipt {
 }
 
 /** How far a reply has come. What is not here ends its way. */
-const STEPS: Partial<Record<Receipt['state'], number>> = { sent: 1, visible: 2, delivered: 2, read: 3 };
+const STEPS: Partial<Record<Receipt['state'], number>> = { sent: 1, delayed: 1, visible: 2, delivered: 2, read: 3 };
 const ARRIVED = 2;
 const stepOf = ({ state }: Receipt): number => STEPS[state] ?? 0;
 

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { requireRedis } from '../helpers/redis.ts';
+import { requireProgram } from '../helpers/programs.ts';
 import { type CrashResult, crash } from './crash.ts';
 import { isSound, metaCrash } from './meta.ts';
 
@@ -25,7 +25,7 @@ else if (values.meta) await meta();
 else await main();
 
 function backendsOf(): ('postgres' | 'redis')[] {
-  requireRedis();
+  requireProgram('redis-server', 'redis-server');
   return values.backend === 'both' ? ['postgres', 'redis'] : [values.backend as 'postgres' | 'redis'];
 }
 

@@ -5,7 +5,8 @@ import pg from 'pg';
 import type { TestProject } from 'vitest/node';
 import { startPostgres } from '../../src/platform/postgres/index.ts';
 import { migrate, openDatabase } from '../../src/store/database.ts';
-import { requireRedis, startRedis } from './redis.ts';
+import { requireProgram } from './programs.ts';
+import { startRedis } from './redis.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -19,7 +20,8 @@ export const TEMPLATE = 'kanal_template';
 
 /** Starts one embedded PostgreSQL (with a migrated template) and one Redis for the run. Speed over safety: nothing here outlives the run. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  requireRedis();
+  requireProgram('redis-server', 'redis-server');
+  requireProgram('dovecot', 'dovecot-imapd');
   const redis = await startRedis({ args: ['--databases', '10000'] });
   const dir = await mkdtemp(join(tmpdir(), 'kanal-test-'));
   const postgres = await startPostgres(dir, {

@@ -1,4 +1,4 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -47,30 +47,5 @@ export async function freshRedisDatabase(server: string): Promise<string> {
     return `${server}/${await redis.incr('databases-given')}`;
   } finally {
     redis.disconnect();
-  }
-}
-
-/** Redis is part of what is tested. Debian's package is installed where that may be done; otherwise the run ends here. */
-export function requireRedis(): void {
-  if (found('redis-server')) return;
-  if (process.getuid?.() === 0) {
-    execFileSync('apt-get', ['update', '-qq'], { stdio: 'ignore' });
-    execFileSync('apt-get', ['install', '-y', '-qq', '--no-install-recommends', 'redis-server'], {
-      stdio: 'ignore',
-      env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
-    });
-  }
-  if (!found('redis-server'))
-    throw new Error(
-      'The tests need a Redis server. Install it and run them again: sudo apt-get install -y redis-server',
-    );
-}
-
-function found(program: string): boolean {
-  try {
-    execFileSync('sh', ['-c', `command -v ${program}`], { stdio: 'ignore' });
-    return true;
-  } catch {
-    return false;
   }
 }

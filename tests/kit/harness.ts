@@ -28,6 +28,8 @@ export interface PlatformState {
   readonly landed: Landed[];
   /** Objects that our account has hidden. */
   readonly hidden: Set<string>;
+  /** Objects that our account has read. */
+  readonly read: Set<string>;
   /** Resolves when an event is added after the call. */
   nextEvent(): Promise<void>;
 }
@@ -46,6 +48,8 @@ export interface Harness {
   verbs: readonly Verb[];
   /** The event as the platform writes it: what `normalise` gets. */
   raw(event: KitEvent): string | Uint8Array;
+  /** The object's id as `normalise` gives it, where the platform's own id is only a part of it. */
+  objectId?(event: KitEvent): string;
   /** A faithful small copy of the platform's API: serves `state.events`, adds to `state.landed`, knows our keys. */
   platform?(state: PlatformState): Handler;
   /**
@@ -102,3 +106,5 @@ export function needs<T>(part: T | undefined, name: string): T {
   if (part === undefined) throw new Error(`The adapter has an ability that needs \`${name}\` in its harness`);
   return part;
 }
+
+export const objectIdOf = (harness: Harness, event: KitEvent): string => harness.objectId?.(event) ?? event.objectId;

@@ -18,4 +18,4 @@ export function describeAdapter(adapter: AnyAdapter, harness: Harness): void {
 export type { Check } from './checks/check.ts';
 export { checks } from './checks/index.ts';
 export * from './harness.ts';
-export type { Handler, WireAnswer, WireRequest } from './wire.ts';
+export type { Fault, Handler, Wire, WireAnswer, WireRequest } from './wire.ts';

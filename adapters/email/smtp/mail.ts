@@ -48,12 +48,16 @@ export async function mailOf(reply: Reply, smtp: SmtpSettings, ctx: Context): Pr
     to: { name: oneLine(reply.target.author?.name ?? '', 200), address: to },
     ...(smtp.plusAddress && { replyTo: replyAddress(account, reply.target.threadId, ctx.tokens) }),
     subject: subjectOf(ref, smtp.subjectTag ? reply.ticketNo : undefined),
-    messageId: `<${messageId}>`,
     ...threading(ref),
     date: reply.firstAttemptAt,
-    headers: { ...markers(reply), 'X-Hub-Instance': instanceMark(ctx.tokens), 'X-Hub-Outbox': outbox },
+    headers: {
+      ...markers(reply),
+      'Message-ID': onOneLine(`<${messageId}>`),
+      'X-Hub-Instance': instanceMark(ctx.tokens),
+      'X-Hub-Outbox': onOneLine(outbox),
+    },
     attachments: await Promise.all(reply.files.map(attachment)),
-    baseBoundary: outbox,
+    baseBoundary: reply.key,
     disableFileAccess: true,
     disableUrlAccess: true,
     newline: 'win',
@@ -63,6 +67,9 @@ export async function mailOf(reply: Reply, smtp: SmtpSettings, ctx: Context): Pr
   const from = reply.kind === 'receipt' && smtp.nullSender ? false : account;
   return { messageId, outbox, envelope: { from, to, size: bytes.length }, bytes };
 }
+
+/** Not every mail server reads an id whose header begins with an empty line. */
+const onOneLine = (value: string) => ({ prepared: true, foldLines: false, value });
 
 /** RFC 3834. A person's answer is no automatic mail; robots are asked not to answer either. Never `All`: that would stop bounces. */
 function markers({ kind }: Reply): Record<string, string> {

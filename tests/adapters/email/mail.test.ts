@@ -27,6 +27,7 @@ describe('a mail', () => {
   it('has ids that can be recognised, threads, and comes back to the thread', async () => {
     const { read, messageId, outbox } = await compose();
     expect(read.messageId).toBe(`<${messageId}>`);
+    expect(read.headerLines.find((one) => one.key === 'message-id')?.line).toBe(`Message-ID: <${messageId}>`);
     expect(readOurId(messageId, verify)).toEqual({ key: KEY, threadId: THREAD });
     expect(read.headers.get('x-hub-outbox')).toBe(outbox);
     expect(read.inReplyTo).toBe('<CAF+abc@mail.example.net>');

@@ -98,9 +98,15 @@ const content: Check = {
       }
       const whole = Buffer.from(harness.raw(event(harness, 1)) as Uint8Array);
       for (const raw of [whole.subarray(0, -1), Buffer.from(CONTENT_MARK)])
-        mute(inspect(await normalised(adapter, harness, raw).catch((error: unknown) => error)), 'normalise');
+        mute(await complaintOf(() => normalised(adapter, harness, raw)), 'normalise');
     }),
 };
+
+/** What is said when it fails. An item that could be read holds the words, of course. */
+async function complaintOf(work: () => Promise<unknown>): Promise<string> {
+  const error = await failureOf(work);
+  return error === undefined ? '' : inspect(error);
+}
 
 const nothingLeft: Check = {
   name: 'no timer and no connection is left open',

@@ -1,6 +1,6 @@
 import { item } from '#contract';
 import { must, mustEqual } from '../expect.ts';
-import type { Harness } from '../harness.ts';
+import { type Harness, objectIdOf } from '../harness.ts';
 import { observed } from '../observe.ts';
 import { event, normalised } from '../samples.ts';
 import { always, type Check } from './check.ts';
@@ -15,7 +15,7 @@ const schema: Check = {
       const read = await normalised(adapter, harness, harness.raw(sample));
       const fits = item.safeParse(read);
       must(fits.success, `normalise (${sample.verb}): ${fits.error?.message}`);
-      mustEqual(fits.data.objectId, sample.objectId, `normalise (${sample.verb}): objectId`);
+      mustEqual(fits.data.objectId, objectIdOf(harness, sample), `normalise (${sample.verb}): objectId`);
       mustEqual(Date.parse(fits.data.at), sample.at.getTime(), `normalise (${sample.verb}): at`);
       mustEqual(fits.data.type, sample.verb === 'delete' ? 'deletion' : 'message', `normalise (${sample.verb}): type`);
       if (fits.data.type === 'message')

@@ -1,7 +1,7 @@
 import type { AnyAdapter, Json, RawItem } from '#contract';
 import { type Bench, onBench } from '../context.ts';
 import { must, mustEqual } from '../expect.ts';
-import { type Harness, needs } from '../harness.ts';
+import { type Harness, needs, objectIdOf } from '../harness.ts';
 import { crowdedEvents, event, objectIds } from '../samples.ts';
 import { type Check, has } from './check.ts';
 
@@ -32,7 +32,7 @@ const itemsOf = (steps: readonly Step[]) => steps.flatMap((step) => step.items);
 
 async function mustHave(adapter: AnyAdapter, harness: Harness, bench: Bench, items: readonly RawItem[], what: string) {
   const have = new Set(await objectIds(adapter, harness, items));
-  const lost = bench.state.events.map((one) => one.objectId).filter((id) => !have.has(id));
+  const lost = bench.state.events.map((one) => objectIdOf(harness, one)).filter((id) => !have.has(id));
   must(lost.length === 0, `poll: ${what}: lost ${lost.length} of ${bench.state.events.length} (${lost.slice(0, 5)})`);
 }
 

@@ -15,7 +15,12 @@ export const channelId = (n: number): string => `kanal-${two(n)}`;
 
 /** The secrets of a measurement guard nothing; they only have to be the same on both sides. */
 const SIGNING_SECRET = `whsec_${createHash('sha256').update('bench').digest('base64')}`;
-export const SECRETS = { BENCH_HOOK: SIGNING_SECRET, BENCH_TOKEN: 'bench-token', BENCH_SIGNING: SIGNING_SECRET };
+export const SECRETS = {
+  BENCH_HOOK: SIGNING_SECRET,
+  BENCH_TOKEN: 'bench-token',
+  BENCH_SIGNING: SIGNING_SECRET,
+  BENCH_MAIL: 'bench-mail',
+};
 export { SIGNING_SECRET };
 
 /** Writes a configuration of ordinary size: 50 agencies, 12 channels, some rules. JSON is YAML, too. */

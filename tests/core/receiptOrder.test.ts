@@ -17,6 +17,9 @@ it.each<[Receipt, Receipt | null, boolean]>([
   [receipt('rejected', 5), receipt('visible', 2), true],
   [receipt('rejected', 1), receipt('visible', 2), false],
   [receipt('removed', 5), receipt('read', 2), true],
+  [receipt('delayed', 2), receipt('sent', 1), true],
+  [receipt('delayed', 9), receipt('delivered', 1), false],
+  [receipt('failed', 9), receipt('delayed', 1), true],
 ])('%o after %o: %s', (next, old, expected) => expect(supersedes(next, old)).toBe(expected));
 
 it('ends the same, whatever comes first', () => {

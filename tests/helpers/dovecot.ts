@@ -20,11 +20,11 @@ export interface Dovecot {
 }
 
 /** A real Dovecot 2.3 of its own on a free port of the loopback interface, with one mailbox as Maildir. */
-export async function startDovecot(): Promise<Dovecot> {
+export async function startDovecot({ password = 'dovecot-uji' } = {}): Promise<Dovecot> {
   // Its sockets lie here, and their paths may not be long.
   const dir = await mkdtemp(join(tmpdir(), 'kd-'));
   const port = await freePort();
-  const [user, password] = ['aduan@kabupaten.example', 'dovecot-uji'];
+  const user = 'aduan@kabupaten.example';
   const maildir = join(dir, 'mail');
   const conf = join(dir, 'dovecot.conf');
   const owner = mailOwner();

@@ -28,7 +28,7 @@ export const publish = {
   window: { message: '24h' },
   rules,
   privately: { maxChars: CHAT_BYTES, measure: bytes, surfaces: ['comment'] as const, window: { comment: '7d' } },
-  settleAfter: '10s',
+  settleAfter: ({ lookFor }: Settings) => `${Math.min(10_000, lookFor)}ms`,
   idempotency: 'lookup' as const,
   send,
 };

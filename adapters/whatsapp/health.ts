@@ -4,7 +4,7 @@ import { dataOf, graph } from '../_meta/graph.ts';
 import { fieldsOf, listOf, textOf } from '../_meta/json.ts';
 import type { Context } from './context.ts';
 import { WHATSAPP_ERRORS } from './errors.ts';
-import type { Template } from './settings.ts';
+import type { Settings, Template } from './settings.ts';
 
 const FIELDS = ['messages', 'smb_message_echoes', 'history', 'account_update', 'message_template_status_update'];
 
@@ -23,7 +23,10 @@ export const care = {
 /** The token is only half: the number may be restricted, and the template paused. */
 async function withNumber(ctx: Context, health: Health): Promise<Health> {
   const templates = await templatesOf(ctx);
-  const found = [...(await numberWarnings(ctx)), ...templateWarnings(ctx.settings.answerTemplate, templates)];
+  const found = [
+    ...(await numberWarnings(ctx)),
+    ...wantedTemplates(ctx.settings).flatMap((one) => templateWarnings(one, templates)),
+  ];
   const warnings = [...(health.warnings ?? []), ...found];
   const list = templates.length > 0 ? `Templat: ${templates.map(inWords).join('; ')}.` : 'Belum ada templat.';
   const detail = [warnings.length > 0 ? warnings.join(' ') : health.detail, list].join(' ');
@@ -69,14 +72,23 @@ function placeholders(components: readonly ReturnType<typeof fieldsOf>[]): numbe
 const inWords = ({ name, language, status, parameters }: Standing): string =>
   `${name} (${language}, ${status === 'APPROVED' ? 'disetujui' : status}, ${parameters} isian)`;
 
+interface Wanted {
+  setting: string;
+  template: Pick<Template, 'name' | 'language'> & { parameters: readonly string[] };
+}
+
+function wantedTemplates({ answerTemplate, noticeTemplates }: Settings): Wanted[] {
+  const all = { answerTemplate, ...noticeTemplates };
+  return Object.entries(all).flatMap(([setting, template]) => (template ? [{ setting, template }] : []));
+}
+
 /** A template that is gone or does not fit is found now, not when the first late answer needs it. */
-function templateWarnings(wanted: Template | undefined, templates: readonly Standing[]): string[] {
-  if (!wanted) return [];
-  const { name, language, parameters } = wanted;
+function templateWarnings({ setting, template }: Wanted, templates: readonly Standing[]): string[] {
+  const { name, language, parameters } = template;
   const found = templates.find((one) => one.name === name && one.language === language);
-  if (!found) return [`Templat ${name} (${language}) tidak ada di akun ini: buat, atau ubah answerTemplate.`];
+  if (!found) return [`Templat ${name} (${language}) tidak ada di akun ini: buat, atau ubah ${setting}.`];
   if (found.status !== 'APPROVED') return [`Templat ${name} belum atau tidak lagi disetujui Meta (${found.status}).`];
   if (found.parameters !== parameters.length)
-    return [`Templat ${name} punya ${found.parameters} isian, answerTemplate mengisi ${parameters.length}.`];
+    return [`Templat ${name} punya ${found.parameters} isian, ${setting} mengisi ${parameters.length}.`];
   return [];
 }

@@ -1,11 +1,20 @@
-import { ChannelError, type Json, type Published, type Reply, type ReplyFile, type Surface } from '#contract';
+import {
+  ChannelError,
+  type Json,
+  type Published,
+  type Reply,
+  type ReplyFile,
+  type ReplyTarget,
+  type StaffNotice,
+  type Surface,
+} from '#contract';
 import { graph, provenId } from '../_meta/graph.ts';
 import { fieldsOf, idOf, listOf } from '../_meta/json.ts';
 import { tooLong } from '../_meta/match.ts';
 import type { Context } from './context.ts';
 import { WHATSAPP_ERRORS } from './errors.ts';
 import type { Settings } from './settings.ts';
-import { inOneLine, templateOf } from './template.ts';
+import { inOneLine, noticeOf, templateOf } from './template.ts';
 
 /** Limits: Meta, "Cloud API: messages" and "Cloud API: media". */
 const TEXT_CHARS = 4_096;
@@ -51,16 +60,38 @@ const WINDOW_MS = 1_425 * 60_000;
 async function send(reply: Reply, ctx: Context): Promise<Published> {
   const open = !isOver(reply, ctx.now());
   const content = open ? await freely(reply, ctx) : byTemplate(reply, ctx.settings);
-  const path = `/${ctx.channel.account}/messages`;
-  const about = { messaging_product: 'whatsapp', biz_opaque_callback_data: reply.key };
-  const json = { ...about, ...recipientOf(reply), ...content };
   try {
-    const answer = await graph(ctx, { what: WHAT, method: 'POST', path, table: WHATSAPP_ERRORS, json });
-    const [message] = listOf(answer.messages).map(fieldsOf);
-    return { publishedId: provenId(message ?? {}, WHAT, 'id') };
+    return await post(ctx, reply.key, { ...recipientOf(reply), ...content });
   } catch (error) {
     throw inContext(error, reply, open);
   }
+}
+
+/** The one request that publishes. Our key comes back in every status of the message. */
+async function post(ctx: Context, key: string, body: Body): Promise<Published> {
+  const path = `/${ctx.channel.account}/messages`;
+  const json = { messaging_product: 'whatsapp', biz_opaque_callback_data: key, ...body };
+  const answer = await graph(ctx, { what: WHAT, method: 'POST', path, table: WHATSAPP_ERRORS, json });
+  const [message] = listOf(answer.messages).map(fieldsOf);
+  return { publishedId: provenId(message ?? {}, WHAT, 'id') };
+}
+
+/** To one member of staff, by template: groups of people cannot be joined. */
+export async function notify(notice: StaffNotice, ctx: Context): Promise<Published> {
+  const template = ctx.settings.noticeTemplates[notice.kind];
+  if (!template)
+    throw new ChannelError('refused', `${WHAT}: noticeTemplates.${notice.kind} belum diisi`, { reason: 'unsupported' });
+  const to = notice.phone.replace(/\D/g, '');
+  return post(ctx, notice.key, { recipient_type: 'individual', to, ...noticeOf(template, notice) });
+}
+
+/** Shows the citizen that the office has read it (Meta, "Mark messages as read"). */
+export async function markRead({ objectId }: ReplyTarget, ctx: Context): Promise<void> {
+  const what = 'Menandai pesan sudah dibaca';
+  const path = `/${ctx.channel.account}/messages`;
+  const json = { messaging_product: 'whatsapp', status: 'read', message_id: objectId };
+  const answer = await graph(ctx, { what, method: 'POST', path, table: WHATSAPP_ERRORS, json });
+  if (answer.success !== true) throw new ChannelError('retry', `${what}: Meta tidak membenarkannya`);
 }
 
 const isOver = ({ target: { ref } }: Reply, now: Date): boolean =>

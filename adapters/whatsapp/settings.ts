@@ -28,6 +28,14 @@ const template = z.strictObject({
 });
 export type Template = z.infer<typeof template>;
 
+export const NOTICE_FILLINGS = ['count', 'ticketNo', 'site'] as const;
+export type NoticeFilling = (typeof NOTICE_FILLINGS)[number];
+
+const noticeTemplate = template
+  .omit({ maxChars: true })
+  .extend({ parameters: z.array(z.enum(NOTICE_FILLINGS)).max(5).default(['count', 'ticketNo']) });
+export type NoticeTemplate = z.infer<typeof noticeTemplate>;
+
 /** A channel's file. `account` is the number's own id at Meta (`phone_number_id`), not the telephone number. */
 export const settings = z.strictObject({
   ...metaSettings,
@@ -39,6 +47,14 @@ export const settings = z.strictObject({
     description:
       'Answers more than 24 hours after the citizen wrote go out as this template; without it they are refused',
   }),
+  noticeTemplates: z
+    .strictObject({
+      new: noticeTemplate.optional(),
+      approval: noticeTemplate.optional(),
+      deadline: noticeTemplate.optional(),
+    })
+    .default({})
+    .meta({ description: 'Templates for staff: new complaints, answers that wait for approval, deadlines near' }),
   history: z.enum(['ignore', 'take']).default('ignore').meta({
     description: 'Old chats that the WhatsApp Business app hands over when it is connected; taken without receipts',
   }),

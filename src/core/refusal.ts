@@ -30,6 +30,16 @@ export interface Fault {
   /** For people, in Indonesian. */
   message: string;
   messageId?: string;
+  /** Where the same person can still be answered. */
+  ways?: readonly Way[];
+}
+
+/** How somebody can still be answered: in public, in private below what stands in public, or in a chat. */
+export interface Way {
+  kind: 'public_reply' | 'private_reply' | 'message';
+  channel: string;
+  complaintId: string;
+  messageId: string;
 }
 
 /** Nothing was changed. The message says what was wrong and what to do. */

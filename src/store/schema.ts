@@ -201,6 +201,8 @@ export interface DraftTable {
   state: 'awaiting_approval' | 'approved' | 'returned' | 'superseded';
   author_id: string;
   created_at: DefaultNow;
+  /** When it was said that the time to answer ends while it waits. */
+  window_alarm_at: ColumnType<Date | null, Date | null | undefined, Date | null>;
 }
 
 export interface ApprovalTable {

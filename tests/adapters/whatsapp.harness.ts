@@ -14,6 +14,7 @@ export const whatsappHarness: Harness = {
       ...{ appId: APP_ID, appSecret: '${KIT_APP_SECRET}', token: '${KIT_TOKEN}', graphUrl: origin, business: BUSINESS },
       mediaHosts: [new URL(origin).host],
       answerTemplate: { name: 'jawaban_aduan' },
+      noticeTemplates: { new: { name: 'aduan_baru' } },
     };
   },
   verbs: ['create', 'edit', 'delete'],

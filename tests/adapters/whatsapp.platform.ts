@@ -60,6 +60,10 @@ const TEMPLATES = [
     ...{ name: 'jawaban_aduan', language: 'id', status: 'APPROVED' },
     components: [{ type: 'BODY', text: 'Jawaban atas aduan {{1}}: {{2}}' }],
   },
+  {
+    ...{ name: 'aduan_baru', language: 'id', status: 'APPROVED' },
+    components: [{ type: 'BODY', text: 'Ada {{1}} aduan baru, terbaru {{2}}.' }],
+  },
 ];
 
 const ANSWERS: Readonly<Record<string, unknown>> = {
@@ -73,9 +77,16 @@ const ANSWERS: Readonly<Record<string, unknown>> = {
   [`POST /${NUMBER}/media`]: { id: 'upload-1' },
 };
 
-type Sent = { type: string; biz_opaque_callback_data: string } & Record<string, Record<string, string> | undefined>;
+type Sent = { status?: string; message_id?: string } & { type: string; biz_opaque_callback_data: string } & Record<
+    string,
+    Record<string, string> | undefined
+  >;
 
 function land(state: PlatformState, sent: Sent): WireAnswer {
+  if (sent.status === 'read') {
+    state.read.add(sent.message_id ?? '');
+    return ok({ success: true });
+  }
   const id = `wamid.OUT${state.landed.length + 1}`;
   const media = sent[sent.type];
   const text = media?.body ?? media?.caption ?? '';

@@ -28,6 +28,8 @@ export interface PlatformState {
   readonly landed: Landed[];
   /** Objects that our account has hidden. */
   readonly hidden: Set<string>;
+  /** Objects that our account has read. */
+  readonly read: Set<string>;
   /** Resolves when an event is added after the call. */
   nextEvent(): Promise<void>;
 }

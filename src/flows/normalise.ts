@@ -36,22 +36,33 @@ export async function drainNormalise(deps: FlowDeps, channelId: string): Promise
   await announceDue(deps);
 }
 
+/** While one batch is written, the next is read: the parser threads and the database both have work. */
 async function drainChannel(deps: FlowDeps, channel: Channel): Promise<void> {
-  let size = BATCH;
   let alone = 0;
+  let ahead: Promise<ReadItem[]> | undefined;
   while (!deps.signal.aborted) {
+    const wasAhead = ahead !== undefined;
+    const batch = await (ahead ?? readBatch(deps, channel, alone > 0 ? SINGLE : BATCH));
+    ahead = undefined;
+    if (batch.length === 0 && !wasAhead) return;
+    if (batch.length === 0) continue;
+    if (alone === 0) ahead = started(readBatch(deps, channel, BATCH, batch.at(-1)!.row.id));
     try {
-      const count = await normaliseBatch(deps, channel, size);
-      if (count === 0) return;
-      alone = Math.max(0, alone - count);
-      size = alone > 0 ? SINGLE : BATCH;
+      await applyBatch(deps, channel, batch);
+      alone = Math.max(0, alone - batch.length);
     } catch (error) {
       if (!isDataError(error)) throw error;
-      if (size === SINGLE) await quarantineFirst(deps, channel, error as Error);
-      else alone = BATCH;
-      size = SINGLE;
+      if (alone > 0 || batch.length === 1) await quarantineFirst(deps, channel, error as Error);
+      alone = Math.max(alone - 1, batch.length > 1 ? batch.length : 0);
+      ahead = undefined;
     }
   }
+}
+
+/** Nobody waits for it when the batch before it fails; its own failure then says nothing new. */
+function started<T>(work: Promise<T>): Promise<T> {
+  work.catch(() => {});
+  return work;
 }
 
 /** PostgreSQL class 22 (data), 23 (integrity) and 54 (limits): the row is at fault, and it will be so again. */
@@ -61,28 +72,24 @@ function isDataError(error: unknown): boolean {
 }
 
 /**
- * Read outside of the transaction: hostile items take long, and a transaction that waits for them would be cut off. Should
- * another process have read the same, what it applied is left out here.
+ * Read outside of the transaction: hostile items take long, and a transaction that waits for them would be cut off.
+ * `after`: an item's id; only later ones.
  */
-async function normaliseBatch(deps: FlowDeps, channel: Channel, limit: number): Promise<number> {
-  const rows = await waitingItems(deps.db, channel.id, limit, MAX_BYTES);
-  if (rows.length === 0) return 0;
+async function readBatch(deps: FlowDeps, channel: Channel, limit: number, after?: string): Promise<ReadItem[]> {
+  const rows = await waitingItems(deps.db, channel.id, { limit, maxBytes: MAX_BYTES, after });
   const results = await normaliseRows(deps, channel, rows);
-  const read = rows.map((row, index) => ({ row, result: results[index]! }));
+  return rows.map((row, index) => ({ row, result: results[index]! }));
+}
+
+/** Should another process have read the same, what it applied is left out here. */
+async function applyBatch(deps: FlowDeps, channel: Channel, batch: readonly ReadItem[]): Promise<void> {
+  const ids = batch.map(({ row }) => row.id);
   await deps.db.transaction().execute(async (tx) => {
     await lockChannel(tx, channel.id);
-    const waiting = await stillWaiting(
-      tx,
-      rows.map((row) => row.id),
-    );
-    await applyRead(
-      deps,
-      tx,
-      channel,
-      read.filter(({ row }) => waiting.has(row.id)),
-    );
+    const waiting = await stillWaiting(tx, ids);
+    const mine = batch.filter(({ row }) => waiting.has(row.id));
+    await applyRead(deps, tx, channel, mine);
   });
-  return rows.length;
 }
 
 interface ReadItem {

@@ -38,12 +38,17 @@ export async function insertItems(tx: Db, rows: readonly NewSourceItem[]): Promi
 }
 
 /** What waits for a channel, oldest first: at most `limit`, and no more bytes than `maxBytes` unless one alone has more. */
-export async function waitingItems(db: Db, channelId: string, limit: number, maxBytes: number): Promise<SourceItem[]> {
+export async function waitingItems(
+  db: Db,
+  channelId: string,
+  { limit, maxBytes, after }: { limit: number; maxBytes: number; after?: string | undefined },
+): Promise<SourceItem[]> {
+  const from = after ?? '00000000-0000-0000-0000-000000000000';
   const { rows } = await sql<SourceItem>`
     select s.* from source_item s join (
       select id, row_number() over (order by id) as place, sum(octet_length(sealed)) over (order by id) as bytes
       from (
-        select id, sealed from source_item where channel_id = ${channelId} and outcome = 'waiting'
+        select id, sealed from source_item where channel_id = ${channelId} and outcome = 'waiting' and id > ${from}
         order by id limit ${limit}
       ) w
     ) t on t.id = s.id where t.place = 1 or t.bytes <= ${maxBytes} order by s.id`.execute(db);

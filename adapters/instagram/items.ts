@@ -7,7 +7,7 @@ import type { Settings } from './settings.ts';
 export function normalise(raw: string | Uint8Array, { receivedAt, settings }: NormaliseContext<Settings>): Item | null {
   const event = fieldsOf(parsed(typeof raw === 'string' ? raw : new TextDecoder().decode(raw)));
   const account = idOf(event.account) ?? '';
-  if (event.messaging !== undefined) return normaliseChat(account, fieldsOf(event.messaging));
+  if (event.messaging !== undefined) return normaliseChat(account, fieldsOf(event.messaging), event.standby === true);
   const sentAt = fromEither(event.time) ?? receivedAt.toISOString();
   const value = fieldsOf(event.value);
   switch (event.field) {

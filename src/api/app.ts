@@ -13,6 +13,7 @@ import { draftRoutes } from './routes/drafts.ts';
 import { inboxRoutes } from './routes/inbox.ts';
 import { metaRoutes } from './routes/meta.ts';
 import { moderationRoutes } from './routes/moderation.ts';
+import { privacyRoutes } from './routes/privacy.ts';
 import { publicationRoutes } from './routes/publications.ts';
 import { streamRoutes } from './routes/stream.ts';
 import { quarantineRoutes, trailRoutes } from './routes/trail.ts';
@@ -34,6 +35,7 @@ export function buildApi(deps: ApiDeps): FastifyInstance {
     await describeApi(root, deps.publicUrl);
     await root.register((scope) => hookRoutes(scope, deps, limits.hookBytes));
     await root.register((scope) => metaRoutes(scope as unknown as TypedApp, deps));
+    await root.register((scope) => privacyRoutes(scope, deps));
     await root.register((scope) => documentRoutes(scope));
     await root.register((scope) => workRoutes(scope, deps, limits), { prefix: '/api/v1' });
   });

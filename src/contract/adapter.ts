@@ -46,6 +46,11 @@ export interface Receive<E> {
    */
   unpack(delivery: Delivery): Unpacked;
   /**
+   * The platform asks, for a person, that what they wrote be deleted (a POST to `/hooks/<endpoint>/deletion`). Gives
+   * that person's id as it stands in `author.id`; `null`: this is no genuine request.
+   */
+  erasure?(delivery: Delivery, ctx: EndpointContext<E>): Promise<{ person: string } | null>;
+  /**
    * Other adapters whose channels may name an endpoint of this one: a family of platforms that delivers to one address.
    * An item for one of them says so (`RawItem.adapter`), and that adapter's `normalise` reads it.
    */

@@ -1,6 +1,16 @@
 import type { Harness } from '../kit/index.ts';
 import { ACCOUNT, changeOf, entryOf, instagramPlatform, PAGE, PHOTO, USERNAME } from './instagram.platform.ts';
-import { APP_ID, APP_SECRET, graphError, metaJson, seconds, sign, TOKEN, VERIFY_TOKEN } from './meta/signing.ts';
+import {
+  APP_ID,
+  APP_SECRET,
+  erasureRequest,
+  graphError,
+  metaJson,
+  seconds,
+  sign,
+  TOKEN,
+  VERIFY_TOKEN,
+} from './meta/signing.ts';
 
 let standIn = '';
 const STRAY = ['https://elsewhere.example/x.jpg', { url: 'https://elsewhere.example/x' }, { url: '/x' }, null, 7, {}];
@@ -24,6 +34,7 @@ export const instagramHarness: Harness = {
     body: (events) => metaJson({ object: 'instagram', entry: events.map(entryOf) }),
     sign,
     signatureHeaders: ['x-hub-signature-256'],
+    erasure: { ask: erasureRequest('25900000000000042'), person: '25900000000000042' },
     handshake: {
       ask: {
         ...{ body: new Uint8Array(), headers: {} },

@@ -1,5 +1,15 @@
 import type { Harness } from '../kit/index.ts';
-import { APP_ID, APP_SECRET, graphError, metaJson, seconds, sign, TOKEN, VERIFY_TOKEN } from './meta/signing.ts';
+import {
+  APP_ID,
+  APP_SECRET,
+  erasureRequest,
+  graphError,
+  metaJson,
+  seconds,
+  sign,
+  TOKEN,
+  VERIFY_TOKEN,
+} from './meta/signing.ts';
 import { BUSINESS, CITIZEN, entryOf, messageOf, NUMBER, PHOTO, whatsappPlatform } from './whatsapp.platform.ts';
 
 let standIn = '';
@@ -29,6 +39,7 @@ export const whatsappHarness: Harness = {
       metaJson({ object: 'whatsapp_business_account', entry: [{ ...entryOf(events), time: seconds(new Date()) }] }),
     sign,
     signatureHeaders: ['x-hub-signature-256'],
+    erasure: { ask: erasureRequest('25900000000000042'), person: '25900000000000042' },
     handshake: {
       ask: {
         ...{ body: new Uint8Array(), headers: {} },

@@ -62,6 +62,8 @@ it('describes exactly the addresses there are', () => {
       "get /healthz",
       "get /hooks/{endpoint}",
       "get /metrics",
+      "get /privasi",
+      "get /privasi/penghapusan/{code}",
       "get /readyz",
       "post /api/v1/channels/{id}/pause",
       "post /api/v1/channels/{id}/poll",
@@ -92,6 +94,7 @@ it('describes exactly the addresses there are', () => {
       "post /api/v1/publications/{id}/retry",
       "post /api/v1/quarantine/{id}/replay",
       "post /hooks/{endpoint}",
+      "post /hooks/{endpoint}/deletion",
     ]
   `);
 });
@@ -121,7 +124,10 @@ it('asks for a key everywhere but where none is needed', () => {
     'get /healthz',
     'get /hooks/{endpoint}',
     'get /metrics',
+    'get /privasi',
+    'get /privasi/penghapusan/{code}',
     'get /readyz',
     'post /hooks/{endpoint}',
+    'post /hooks/{endpoint}/deletion',
   ]);
 });

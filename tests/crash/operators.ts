@@ -26,7 +26,9 @@ async function answerReport(world: Processes, report: Filed, key: string): Promi
         });
         if (answer.ok) return;
         if (answer.status === 429) await sleep(1_000);
-        else if (answer.status < 500) throw new Fatal(`draft refused: ${answer.status} ${await answer.text()}`);
+        // Not accepted yet: the rules come to it in a moment.
+        else if (answer.status < 500 && answer.status !== 409)
+          throw new Fatal(`draft refused: ${answer.status} ${await answer.text()}`);
       }
     } catch (error) {
       if (error instanceof Fatal) throw error;

@@ -72,6 +72,8 @@ export interface Harness {
     wake?: Uint8Array;
     /** With `receive.handshake`: what the platform asks, and the body it expects. */
     handshake?: { ask: Delivery; answer: string };
+    /** With `receive.erasure`: a request for deletion, and whose words it is about. */
+    erasure?: { ask: Delivery; person: string };
   };
   /** With `poll`: the most items on one page. */
   pageSize?: number;

@@ -3,14 +3,14 @@ import type { AttachmentSource, Author, FetchedMedia, Item, Json, MessageItem, N
 import { readOurId } from './ids.ts';
 import { isVerified } from './parse/authentication.ts';
 import { type Class, classify } from './parse/classify.ts';
-import { headerOf, splitMail } from './parse/headers.ts';
+import { type Head, headerOf, headOf, splitMail } from './parse/headers.ts';
 import { type Part, type ReadMail, readMail } from './parse/mail.ts';
 import { type Person, peopleOf } from './parse/people.ts';
 import { wordsOf } from './parse/plain.ts';
 import { withoutQuoted } from './parse/quoted.ts';
 import { isReportPart, type Outcome, outcomeOf, REPORT_BYTES } from './parse/report.ts';
 import { type Links, linksOf } from './parse/thread.ts';
-import { identify, messageId, type Source, unpackMail } from './raw.ts';
+import { fingerprintOf, identityOf, messageId, type Source, unpackMail } from './raw.ts';
 import type { MailRef } from './ref.ts';
 import type { Settings } from './settings.ts';
 
@@ -21,7 +21,7 @@ const MAX_TEXT = 1_000_000;
 
 interface Mail {
   about: Source | null;
-  head: Buffer;
+  head: Head;
   read: ReadMail;
   people: { from: Person | undefined; to: Person | undefined; replyTo: Person | undefined };
   subject: string;
@@ -59,7 +59,8 @@ async function open(raw: string | Uint8Array, ctx: Context): Promise<Mail> {
   const { about, mail } = unpackMail(raw);
   if (about?.left !== undefined) throw new Error(about.left);
   if (mail.length === 0) throw new Error('Surat ini kosong.');
-  const { head } = splitMail(mail);
+  const { head: top, body } = splitMail(mail);
+  const head = headOf(top);
   const read = await readMail(mail, {
     maxParts: ctx.settings.limits.parts,
     keep: ({ mime }) => (isReportPart(mime) ? REPORT_BYTES : 0),
@@ -69,7 +70,7 @@ async function open(raw: string | Uint8Array, ctx: Context): Promise<Mail> {
   const subject = textOf(read.headers.get('subject'));
   const addresses = [ctx.channel.account, ...ctx.settings.addresses].map((one) => one.toLowerCase());
   const kind = classify(head, subject, { from: people.from?.address, addresses, verify: ctx.tokens.verify });
-  const { id, fingerprint } = identify(mail);
+  const { id, fingerprint } = identityOf(head, about?.fingerprint ?? fingerprintOf(body));
   const at = about?.at ?? sentAt(head) ?? ctx.receivedAt.toISOString();
   return { about, head, read, people, subject, kind, id, objectId: kind.fromUs ? id : `${id} ${fingerprint}`, at };
 }
@@ -77,7 +78,7 @@ async function open(raw: string | Uint8Array, ctx: Context): Promise<Mail> {
 const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
 
 /** What the writer's clock said. Only where the mail server's time is not known. */
-function sentAt(head: Buffer): string | undefined {
+function sentAt(head: Head): string | undefined {
   const at = Date.parse(headerOf(head, 'date') ?? '');
   return Number.isNaN(at) ? undefined : new Date(at).toISOString();
 }

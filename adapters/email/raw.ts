@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import { headerOf, splitMail } from './parse/headers.ts';
+import { type Head, headerOf, headOf, splitMail } from './parse/headers.ts';
 
 /**
  * Where a mail lay and when it came, which the mail itself does not say. It travels as one more header line in front of
@@ -16,6 +16,8 @@ const source = z.strictObject({
   at: z.iso.datetime().optional(),
   /** Bytes, as the server says. */
   size: z.int().optional(),
+  /** Of the body, so that it is made only once. */
+  fingerprint: z.string().optional(),
   /** Only the head of the mail is here; the reason why not all, for operators. */
   left: z.string().optional(),
 });
@@ -58,7 +60,13 @@ export interface Identity {
  */
 export function identify(mail: Uint8Array): Identity {
   const { head, body } = splitMail(mail);
-  const fingerprint = createHash('sha256').update(withoutEnd(body)).digest('hex').slice(0, 16);
+  return identityOf(headOf(head), fingerprintOf(body));
+}
+
+export const fingerprintOf = (body: Buffer): string =>
+  createHash('sha256').update(withoutEnd(body)).digest('hex').slice(0, 16);
+
+export function identityOf(head: Head, fingerprint: string): Identity {
   const id = messageId(headerOf(head, 'message-id'));
   if (id) return { id, fingerprint };
   const about = ['from', 'date', 'subject'].map((name) => headerOf(head, name) ?? '');

@@ -3,7 +3,10 @@ import { vocabulary } from './words.ts';
 
 const ACCOUNT = 'aduan@kabupaten.example';
 
-/** Mails as they come to a district: most are text, some come as text and HTML, some bring a photo. */
+/**
+ * Mails as they come to a district: half are plain text, a quarter text and HTML as mail programs write it, a quarter
+ * bring a photo as telephones send it (150 kB). About 50 kB on average.
+ */
 export const makeMails = (count: number): Buffer[] => Array.from({ length: count }, (_, n) => Buffer.from(mail(n)));
 
 const WORDS = vocabulary();
@@ -28,8 +31,9 @@ function mail(n: number): string {
     'Date: Tue, 24 Nov 2026 08:00:00 +0700',
     'MIME-Version: 1.0',
   ];
-  if (n % 10 === 9) return [...head, 'Content-Type: multipart/mixed; boundary=foto', '', ...photo(text)].join('\r\n');
-  if (n % 10 > 5) return [...head, 'Content-Type: multipart/alternative; boundary=alt', '', ...both(text)].join('\r\n');
+  if (n % 4 === 3) return [...head, 'Content-Type: multipart/mixed; boundary=foto', '', ...photo(text)].join('\r\n');
+  if (n % 4 === 2)
+    return [...head, 'Content-Type: multipart/alternative; boundary=alt', '', ...both(text)].join('\r\n');
   return [...head, 'Content-Type: text/plain; charset=utf-8', 'Content-Transfer-Encoding: 8bit', '', quoted(text)].join(
     '\r\n',
   );
@@ -38,11 +42,15 @@ function mail(n: number): string {
 const quoted = (text: string): string =>
   `${text}\r\n\r\nPada Sen, 23 Nov 2026 pukul 09.00 Dinas <${ACCOUNT}> menulis:\r\n> ${text}\r\n`;
 
+const STYLE = 'font-family:Calibri,Arial,sans-serif;font-size:11pt;color:rgb(0,0,0);margin:0cm';
+
 const both = (text: string): string[] => [
   '--alt\r\nContent-Type: text/plain; charset=utf-8\r\n',
   text,
   '--alt\r\nContent-Type: text/html; charset=utf-8\r\n',
-  `<html><body>${text.replace(/\S+/g, (word) => `<span style="color:#222">${word}</span>`)}</body></html>`,
+  `<html><head><style>p.MsoNormal{margin:0cm}</style></head><body>`,
+  text.replace(/[^.]+\.?/g, (line) => `<p class="MsoNormal" style="${STYLE}">${line.trim()}</p>\r\n`),
+  `<div class="gmail_quote"><blockquote>${text}</blockquote></div></body></html>`,
   '--alt--',
 ];
 
@@ -51,7 +59,7 @@ const photo = (text: string): string[] => [
   text,
   '--foto\r\nContent-Type: image/jpeg; name="foto.jpg"\r\nContent-Transfer-Encoding: base64\r\nContent-Disposition: attachment\r\n',
   (
-    randomBytes(60_000)
+    randomBytes(150_000)
       .toString('base64')
       .match(/.{1,76}/g) ?? []
   ).join('\r\n'),

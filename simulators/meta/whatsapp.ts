@@ -32,8 +32,8 @@ function send(parts: Parts, { caught: [id = ''], fields, token }: GraphCall) {
   needs(token, SEND);
   const phone = phoneOf(parts, id);
   if (fields.status === 'read') return { success: true };
-  const chat = chatOf(parts, phone, fields);
   const body = fields as Body;
+  const chat = body.type === 'template' ? anyChat(parts, phone, fields) : chatOf(parts, phone, fields);
   const words = body.type === 'template' ? filled(phone, body.template) : within(chat, body);
   const made: ChatMessage = { mid: parts.world.nextId('wamid.OUT'), own: true, text: words, at: Date.now() };
   const key = text(fields.biz_opaque_callback_data);
@@ -58,6 +58,12 @@ function chatOf({ world }: Parts, { id }: PhoneSettings, { to, recipient }: Reco
   );
   if (!found) throw new GraphFailure(131_026, undefined, { message: 'Message undeliverable' });
   return found;
+}
+
+/** A template may begin a chat: staff are told of work so. */
+function anyChat(parts: Parts, phone: PhoneSettings, fields: Record<string, unknown>): Chat {
+  const to = text(fields.to);
+  return to ? parts.world.chatWith('whatsapp', phone.id, { id: to, name: `+${to}` }) : chatOf(parts, phone, fields);
 }
 
 const partOf = (body: Body): Record<string, unknown> => (body[body.type ?? ''] ?? {}) as Record<string, unknown>;

@@ -4,15 +4,14 @@ import { storableDeep } from '../core/text.ts';
 import type { NormaliseJob, NormaliseResult } from '../platform/threads.ts';
 import type { Tx } from '../store/database.ts';
 import {
-  claimItems,
   finishItems,
   type ItemOutcome,
   releasePending,
   stillWaiting,
+  type WaitingItem,
   waitingItems,
 } from '../store/items.ts';
 import { lockChannel } from '../store/register.ts';
-import type { SourceItem } from '../store/schema.ts';
 import { applyItems, type Entry } from './apply/index.ts';
 import { completeItems } from './complete.ts';
 import { type FlowDeps, findChannel } from './deps.ts';
@@ -32,26 +31,43 @@ export async function drainNormalise(deps: FlowDeps, channelId: string): Promise
   const channel = findChannel(deps.config, channelId);
   if (!channel) return;
   await completeItems(deps, channel);
-  await drainChannel(deps, channel);
+  // Attachments come after everything that people read; the sweep begins with them in a long backlog.
+  if (await drainChannel(deps, channel)) void deps.wake('media', channelId, 200);
   await announceDue(deps);
 }
 
-async function drainChannel(deps: FlowDeps, channel: Channel): Promise<void> {
-  let size = BATCH;
+/**
+ * While one batch is written, the next is read: the parser threads and the database both have work. Did anything come
+ * with an attachment?
+ */
+async function drainChannel(deps: FlowDeps, channel: Channel): Promise<boolean> {
   let alone = 0;
+  let withFiles = false;
+  let ahead: Promise<ReadItem[]> | undefined;
   while (!deps.signal.aborted) {
+    const wasAhead = ahead !== undefined;
+    const batch = await (ahead ?? readBatch(deps, channel, alone > 0 ? SINGLE : BATCH));
+    ahead = undefined;
+    if (batch.length === 0 && !wasAhead) return withFiles;
+    if (batch.length === 0) continue;
+    if (alone === 0) ahead = started(readBatch(deps, channel, BATCH, batch.at(-1)!.row.id));
     try {
-      const count = await normaliseBatch(deps, channel, size);
-      if (count === 0) return;
-      alone = Math.max(0, alone - count);
-      size = alone > 0 ? SINGLE : BATCH;
+      withFiles = (await applyBatch(deps, channel, batch)) || withFiles;
+      alone = Math.max(0, alone - batch.length);
     } catch (error) {
       if (!isDataError(error)) throw error;
-      if (size === SINGLE) await quarantineFirst(deps, channel, error as Error);
-      else alone = BATCH;
-      size = SINGLE;
+      if (batch.length === 1) await quarantineOne(deps, batch[0]!.row, error as Error);
+      alone = Math.max(alone - 1, batch.length > 1 ? batch.length : 0);
+      ahead = undefined;
     }
   }
+  return withFiles;
+}
+
+/** Nobody waits for it when the batch before it fails; its own failure then says nothing new. */
+function started<T>(work: Promise<T>): Promise<T> {
+  work.catch(() => {});
+  return work;
 }
 
 /** PostgreSQL class 22 (data), 23 (integrity) and 54 (limits): the row is at fault, and it will be so again. */
@@ -61,37 +77,34 @@ function isDataError(error: unknown): boolean {
 }
 
 /**
- * Read outside of the transaction: hostile items take long, and a transaction that waits for them would be cut off. Should
- * another process have read the same, what it applied is left out here.
+ * Read outside of the transaction: hostile items take long, and a transaction that waits for them would be cut off.
+ * `after`: an item's id; only later ones.
  */
-async function normaliseBatch(deps: FlowDeps, channel: Channel, limit: number): Promise<number> {
-  const rows = await waitingItems(deps.db, channel.id, limit, MAX_BYTES);
-  if (rows.length === 0) return 0;
+async function readBatch(deps: FlowDeps, channel: Channel, limit: number, after?: string): Promise<ReadItem[]> {
+  const rows = await waitingItems(deps.db, channel.id, { limit, maxBytes: MAX_BYTES, after });
   const results = await normaliseRows(deps, channel, rows);
-  const read = rows.map((row, index) => ({ row, result: results[index]! }));
-  await deps.db.transaction().execute(async (tx) => {
+  return rows.map((row, index) => ({ row, result: results[index]! }));
+}
+
+/** Should another process have read the same, what it applied is left out here. */
+async function applyBatch(deps: FlowDeps, channel: Channel, batch: readonly ReadItem[]): Promise<boolean> {
+  const ids = batch.map(({ row }) => row.id);
+  return deps.db.transaction().execute(async (tx) => {
     await lockChannel(tx, channel.id);
-    const waiting = await stillWaiting(
-      tx,
-      rows.map((row) => row.id),
-    );
-    await applyRead(
-      deps,
-      tx,
-      channel,
-      read.filter(({ row }) => waiting.has(row.id)),
-    );
+    const waiting = await stillWaiting(tx, ids);
+    const mine = batch.filter(({ row }) => waiting.has(row.id));
+    return applyRead(deps, tx, channel, mine);
   });
-  return rows.length;
 }
 
 interface ReadItem {
-  row: SourceItem;
+  row: WaitingItem;
   result: NormaliseResult;
 }
 
-async function applyRead(deps: FlowDeps, tx: Tx, channel: Channel, read: readonly ReadItem[]): Promise<void> {
-  if (read.length === 0) return;
+/** Did anything come with an attachment? */
+async function applyRead(deps: FlowDeps, tx: Tx, channel: Channel, read: readonly ReadItem[]): Promise<boolean> {
+  if (read.length === 0) return false;
   const entries: Entry[] = [];
   const settled: ItemOutcome[] = [];
   read.forEach(({ row, result }) => {
@@ -107,15 +120,13 @@ async function applyRead(deps: FlowDeps, tx: Tx, channel: Channel, read: readonl
   await finishItems(tx, [...settled, ...applied.outcomes]);
   if (applied.arrived.length > 0) await releasePending(tx, channel.id, { objects: applied.arrived });
   await tx.updateTable('channel_state').set({ last_item_at: now }).where('channel_id', '=', channel.id).execute();
-  if (entries.some(({ item }) => item.type === 'message' && item.attachments?.length)) {
-    void deps.wake('media', channel.id, 200);
-  }
+  return entries.some(({ item }) => item.type === 'message' && item.attachments?.length);
 }
 
 async function normaliseRows(
   deps: FlowDeps,
   channel: Channel,
-  rows: readonly SourceItem[],
+  rows: readonly WaitingItem[],
 ): Promise<NormaliseResult[]> {
   const tokenKeys = deps.keyring.tokenKeys(channel.id);
   const opened = rows.map((row) => openRow(deps, channel, row, tokenKeys));
@@ -127,7 +138,7 @@ async function normaliseRows(
 export function openRow(
   deps: Pick<FlowDeps, 'keyring'>,
   channel: Channel,
-  row: Pick<SourceItem, 'sealed' | 'received_at'>,
+  row: Pick<WaitingItem, 'sealed' | 'received_at'>,
   tokenKeys: NormaliseJob['tokenKeys'],
 ): NormaliseJob | (NormaliseResult & { ok: false }) {
   try {
@@ -145,22 +156,22 @@ export function openRow(
 }
 
 const NOTHING = { objectHash: null, threadHash: null, complaintId: null };
-const ignored = (row: SourceItem): ItemOutcome => ({
+const ignored = (row: WaitingItem): ItemOutcome => ({
   ...NOTHING,
   id: row.id,
   outcome: 'ignored',
   reason: 'not for us, says the adapter',
 });
-const quarantined = (row: SourceItem, reason: string): ItemOutcome => ({
+const quarantined = (row: WaitingItem, reason: string): ItemOutcome => ({
   ...NOTHING,
   id: row.id,
   outcome: 'quarantined',
   reason,
 });
 
-async function quarantineFirst(deps: FlowDeps, channel: Channel, error: Error): Promise<void> {
+async function quarantineOne(deps: FlowDeps, row: WaitingItem, error: Error): Promise<void> {
   await deps.db.transaction().execute(async (tx) => {
-    const [row] = await claimItems(tx, channel.id, SINGLE);
-    if (row) await finishItems(tx, [quarantined(row, `the register could not hold it: ${deps.scrub(error.message)}`)]);
+    if (!(await stillWaiting(tx, [row.id])).has(row.id)) return;
+    await finishItems(tx, [quarantined(row, `the register could not hold it: ${deps.scrub(error.message)}`)]);
   });
 }

@@ -37,17 +37,25 @@ export async function insertItems(tx: Db, rows: readonly NewSourceItem[]): Promi
   return Number(result.numAffectedRows ?? 0);
 }
 
+export type WaitingItem = Pick<SourceItem, 'id' | 'received_at' | 'sealed'>;
+
 /** What waits for a channel, oldest first: at most `limit`, and no more bytes than `maxBytes` unless one alone has more. */
-export async function waitingItems(db: Db, channelId: string, limit: number, maxBytes: number): Promise<SourceItem[]> {
-  const { rows } = await sql<SourceItem>`
-    select s.* from source_item s join (
+export async function waitingItems(
+  db: Db,
+  channelId: string,
+  { limit, maxBytes, after }: { limit: number; maxBytes: number; after?: string | undefined },
+): Promise<WaitingItem[]> {
+  const from = after ?? '00000000-0000-0000-0000-000000000000';
+  // As base64: the driver reads bytes as hexadecimal text, which is larger and slower to turn back.
+  const { rows } = await sql<Omit<WaitingItem, 'sealed'> & { base64: string }>`
+    select s.id, s.received_at, encode(s.sealed, 'base64') as base64 from source_item s join (
       select id, row_number() over (order by id) as place, sum(octet_length(sealed)) over (order by id) as bytes
       from (
-        select id, sealed from source_item where channel_id = ${channelId} and outcome = 'waiting'
+        select id, sealed from source_item where channel_id = ${channelId} and outcome = 'waiting' and id > ${from}
         order by id limit ${limit}
       ) w
     ) t on t.id = s.id where t.place = 1 or t.bytes <= ${maxBytes} order by s.id`.execute(db);
-  return rows;
+  return rows.map(({ base64, ...row }) => ({ ...row, sealed: Buffer.from(base64, 'base64') }));
 }
 
 /** Those of these items that still wait, locked. */
@@ -59,19 +67,6 @@ export async function stillWaiting(tx: Tx, ids: readonly string[]): Promise<Set<
 
 export async function itemById(db: Db, id: string): Promise<SourceItem | undefined> {
   return db.selectFrom('source_item').selectAll().where('id', '=', id).executeTakeFirst();
-}
-
-export function claimItems(tx: Tx, channelId: string, limit: number): Promise<SourceItem[]> {
-  return tx
-    .selectFrom('source_item')
-    .selectAll()
-    .where('channel_id', '=', channelId)
-    .where('outcome', '=', 'waiting')
-    .orderBy('id')
-    .limit(limit)
-    .forUpdate()
-    .skipLocked()
-    .execute();
 }
 
 export interface ItemOutcome {

@@ -367,6 +367,14 @@ export interface AppUserTable {
   name: string;
   disabled_at: Date | null;
   created_at: DefaultNow;
+  /** Encrypted; where staff are told of work. */
+  phone: Generated<Buffer | null>;
+}
+
+export interface NoticeChoiceTable {
+  user_id: string;
+  kind: string;
+  told_at: DefaultNow;
 }
 
 export interface RoleGrantTable {
@@ -413,6 +421,7 @@ export interface Tables {
   config_load: ConfigLoadTable;
   app_user: AppUserTable;
   role_grant: RoleGrantTable;
+  notice_choice: NoticeChoiceTable;
   api_key: ApiKeyTable;
 }
 

@@ -79,7 +79,7 @@ export function whatsappChannel(url: string, settings: Record<string, unknown> =
   const { lookFor: _, ...about } = channelSettings(url, { token: '${WA_TOKEN}', business: phoneOptions.business });
   return webhookChannel({
     ...{ id: 'wa', label: 'WhatsApp Kabupaten', adapter: 'whatsapp', account: NUMBER, endpoint: 'meta', poll: null },
-    settings: { ...about, answerTemplate, history: 'ignore', ...settings },
+    settings: { ...about, answerTemplate, noticeTemplates: {}, history: 'ignore', ...settings },
   });
 }
 

@@ -121,7 +121,9 @@ function sourceOf({ folder, uidValidity }: Open, row: Listed): Source {
 }
 
 function itemOf(open: Open, row: Listed, mail: Buffer): RawItem {
-  return { account: open.ctx.channel.account, key: keyOf(identify(mail)), raw: packMail(sourceOf(open, row), mail) };
+  const identity = identify(mail);
+  const about = { ...sourceOf(open, row), fingerprint: identity.fingerprint };
+  return { account: open.ctx.channel.account, key: keyOf(identity), raw: packMail(about, mail) };
 }
 
 const HEAD_BYTES = 64 * 1024;

@@ -1,15 +1,11 @@
-import { headersOf } from './headers.ts';
+import { type Head, headersOf } from './headers.ts';
 
 /**
  * Did the border server find that the sender's domain vouches for this mail (DMARC)? Only its own
  * Authentication-Results field counts (RFC 8601 section 7.1), and of several the topmost: anyone can write one, and a
  * forged one stands further down. `undefined`: no border server is named, so nobody knows.
  */
-export function isVerified(
-  head: Buffer,
-  from: string | undefined,
-  authServer: string | undefined,
-): boolean | undefined {
+export function isVerified(head: Head, from: string | undefined, authServer: string | undefined): boolean | undefined {
   if (authServer === undefined) return undefined;
   const mine = headersOf(head, 'authentication-results').map(parse);
   const result = mine.find(({ server }) => server === authServer.toLowerCase());

@@ -1,5 +1,5 @@
 import { isOurInstance } from '../ids.ts';
-import { headerOf, headersOf } from './headers.ts';
+import { type Head, headerOf, headersOf } from './headers.ts';
 
 /** What a report (multipart/report, RFC 6522) reports. */
 export type Report = 'delivery-status' | 'disposition-notification' | 'feedback-report';
@@ -27,7 +27,7 @@ const ROBOT_SUBJECT =
   /^\s*(?:re:\s*)?(?:auto(?:matic)?[- ]?(?:reply|response)|out of (?:the )?office|balasan otomatis|jawaban otomatis|di luar kantor|sedang cuti|abwesenheit|undeliver(?:ed|able)|delivery (?:status notification|failure)|mail delivery (?:failed|subsystem)|returned mail)/i;
 
 /** From the head alone. Pure. */
-export function classify(head: Buffer, subject: string, known: Known): Class {
+export function classify(head: Head, subject: string, known: Known): Class {
   const report = reportOf(head);
   const ours = known.from !== undefined && known.addresses.includes(known.from);
   const echoed = headersOf(head, 'x-hub-instance').some((value) => isOurInstance(value, known.verify));
@@ -39,7 +39,7 @@ export function classify(head: Buffer, subject: string, known: Known): Class {
   };
 }
 
-function isRobot(head: Buffer): boolean {
+function isRobot(head: Head): boolean {
   const automatic = headerOf(head, 'auto-submitted')?.toLowerCase() ?? 'no';
   if (!/^no\b/.test(automatic)) return true;
   if (/^<\s*>/.test(headerOf(head, 'return-path') ?? '')) return true;
@@ -47,7 +47,7 @@ function isRobot(head: Buffer): boolean {
   return [...ROBOT_HEADERS, ...LIST_HEADERS].some((name) => headerOf(head, name) !== undefined);
 }
 
-function reportOf(head: Buffer): Report | undefined {
+function reportOf(head: Head): Report | undefined {
   const type = headerOf(head, 'content-type')?.slice(0, 2_000) ?? '';
   if (!/^multipart\/report\b/i.test(type)) return undefined;
   const [, named] = /;\s*report-type\s*=\s*"?([a-z-]+)"?/i.exec(type) ?? [];

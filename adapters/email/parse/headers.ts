@@ -1,7 +1,10 @@
 /** The largest head that is looked at. What comes after it is body. */
 const MAX_HEAD = 1024 * 1024;
 
-/** Head and body of a mail, as bytes; the empty line between them belongs to neither. */
+/** The fields of a head: lower-case name to its values from the top, unfolded, otherwise as they came (bytes as Latin-1). */
+export type Head = ReadonlyMap<string, readonly string[]>;
+
+/** Head and body of a mail; the empty line between them belongs to neither. */
 export function splitMail(mail: Uint8Array): { head: Buffer; body: Buffer } {
   const bytes = Buffer.from(mail.buffer, mail.byteOffset, mail.length);
   const near = bytes.subarray(0, MAX_HEAD);
@@ -12,21 +15,24 @@ export function splitMail(mail: Uint8Array): { head: Buffer; body: Buffer } {
   return { head: near, body: bytes.subarray(near.length) };
 }
 
-/** The value of the first header of this name, unfolded, otherwise as it came (bytes as Latin-1). */
-export function headerOf(head: Buffer, name: string): string | undefined {
-  return headersOf(head, name)[0];
+export function headOf(head: Uint8Array): Head {
+  const fields = new Map<string, string[]>();
+  const text = Buffer.from(head.buffer, head.byteOffset, head.length).toString('latin1');
+  for (const line of text.split(/\r?\n(?![ \t])/)) {
+    const colon = line.indexOf(':');
+    if (colon <= 0) continue;
+    const name = line.slice(0, colon).toLowerCase();
+    const value = line
+      .slice(colon + 1)
+      .replace(/\r?\n[ \t]/g, ' ')
+      .trim();
+    const known = fields.get(name);
+    if (known) known.push(value);
+    else fields.set(name, [value]);
+  }
+  return fields;
 }
 
-/** All values of a header, from the top. */
-export function headersOf(head: Buffer, name: string): string[] {
-  const lines = head.toString('latin1').split(/\r?\n(?![ \t])/);
-  const wanted = `${name.toLowerCase()}:`;
-  return lines
-    .filter((line) => line.slice(0, wanted.length).toLowerCase() === wanted)
-    .map((line) =>
-      line
-        .slice(wanted.length)
-        .replace(/\r?\n[ \t]/g, ' ')
-        .trim(),
-    );
-}
+export const headerOf = (head: Head, name: string): string | undefined => head.get(name)?.[0];
+
+export const headersOf = (head: Head, name: string): readonly string[] => head.get(name) ?? [];

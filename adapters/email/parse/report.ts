@@ -1,7 +1,7 @@
 import type { ReceiptItem } from '#contract';
 import { messageId } from '../raw.ts';
 import type { Report } from './classify.ts';
-import { headerOf, splitMail } from './headers.ts';
+import { headerOf, headOf, splitMail } from './headers.ts';
 import type { Part } from './mail.ts';
 
 /** So much of a report's parts is read. */
@@ -35,11 +35,11 @@ const textOf = (parts: readonly Part[], mime: RegExp): string[] =>
 /** The returned mail or its head, or the field that names it (RFC 8098 section 3.2.5). */
 function originalOf(parts: readonly Part[]): string | undefined {
   for (const text of textOf(parts, /^(?:message\/rfc822|text\/rfc822-headers)$/i)) {
-    const id = messageId(headerOf(splitMail(Buffer.from(text, 'latin1')).head, 'message-id'));
+    const id = messageId(headerOf(headOf(splitMail(Buffer.from(text, 'latin1')).head), 'message-id'));
     if (id) return id;
   }
   const [report = ''] = textOf(parts, /^message\/(?:disposition-notification|feedback-report)$/i);
-  return messageId(headerOf(Buffer.from(report, 'latin1'), 'original-message-id'));
+  return messageId(headerOf(headOf(Buffer.from(report, 'latin1')), 'original-message-id'));
 }
 
 const ACTIONS = { failed: 'failed', delayed: 'delayed', delivered: 'delivered', relayed: 'delivered' } as const;
@@ -47,7 +47,7 @@ const ACTIONS = { failed: 'failed', delayed: 'delayed', delivered: 'delivered', 
 /** RFC 3464: groups of fields between empty lines; the first is about the report, each other about one recipient. */
 function deliveryOf(parts: readonly Part[]): Pick<Outcome, 'state' | 'reason'> | undefined {
   const [report = ''] = textOf(parts, /^message\/delivery-status$/i);
-  const groups = report.split(/\r?\n\s*\r?\n/).map((group) => Buffer.from(group, 'latin1'));
+  const groups = report.split(/\r?\n\s*\r?\n/).map((group) => headOf(Buffer.from(group, 'latin1')));
   const results = groups.flatMap((group) => {
     const action = headerOf(group, 'action')?.toLowerCase() ?? '';
     const state = ACTIONS[action as keyof typeof ACTIONS];

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readOurId, threadOfAddress } from '../ids.ts';
 import { messageId } from '../raw.ts';
-import { headerOf, headersOf } from './headers.ts';
+import { type Head, headerOf, headersOf } from './headers.ts';
 
 export interface Links {
   /** Names the conversation and the person: whoever only knows an id of it is in another thread. */
@@ -24,7 +24,7 @@ const TICKET = /(?:^|[^A-Z0-9])([2-9A-HJ-NP-Z]{3}-[2-9A-HJ-NP-Z]{3}-[2-9A-HJ-NP-
  * Evidence, from the strongest: a signed token in an address of ours; a signed id of ours among References; the ids
  * alone. The subject never makes a thread. Pure.
  */
-export function linksOf(head: Buffer, mail: { id: string; person: string; subject: string }, verify: Verify): Links {
+export function linksOf(head: Head, mail: { id: string; person: string; subject: string }, verify: Verify): Links {
   const references = idsOf(headersOf(head, 'references').join(' '));
   const answered = idsOf(headerOf(head, 'in-reply-to') ?? '');
   const all = [...new Set([...references, ...answered])];
@@ -46,7 +46,7 @@ export function threadOf(rootId: string, person: string): string {
   return [...digest.subarray(0, 26)].map((byte) => alphabet[byte & 31]).join('');
 }
 
-function tokenThread(head: Buffer, verify: Verify): string | undefined {
+function tokenThread(head: Head, verify: Verify): string | undefined {
   const written = RECIPIENTS.flatMap((name) => headersOf(head, name))
     .join(',')
     .slice(0, 100_000);

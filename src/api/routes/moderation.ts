@@ -1,4 +1,5 @@
 import { MODERATIONS } from '#contract';
+import { markRead } from '../../flows/desk/markRead.ts';
 import { moderate } from '../../flows/desk/moderate.ts';
 import type { ApiDeps } from '../deps.ts';
 import { byId, gone, problems } from '../schemas/common.ts';
@@ -25,4 +26,17 @@ export async function moderationRoutes(app: TypedApp, deps: ApiDeps): Promise<vo
       },
     );
   }
+  app.post(
+    '/messages/:id/read',
+    {
+      schema: {
+        ...{ tags: ['Work'], summary: 'Show the citizen that the office has read it', params: byId, response },
+        description: 'Where the platform knows that (WhatsApp). Opening a complaint here shows the citizen nothing.',
+      },
+    },
+    async (request, reply) => {
+      await markRead(deps, request.actor, request.params.id);
+      return reply.code(204).send();
+    },
+  );
 }

@@ -2,12 +2,11 @@ import { ChannelError, isPublic, type Moderation } from '#contract';
 import type { Channel } from '../../config/load.ts';
 import type { Actor } from '../../core/access.ts';
 import { Refusal } from '../../core/refusal.ts';
-import { messagesById } from '../../store/messages.ts';
 import type { Message } from '../../store/schema.ts';
 import { type ContextDeps, channelContext } from '../context.ts';
 import { type DeskDeps, findChannel } from '../deps.ts';
 import { targetOf } from '../publish/row.ts';
-import { atDesk, notFound, record } from './desk.ts';
+import { atMessage, record } from './desk.ts';
 
 const LIMIT_MS = 30_000;
 const DONE = { hide: 'message.hidden', unhide: 'message.unhidden' } as const;
@@ -51,9 +50,7 @@ async function ask(
   messageId: string,
   { action, reason }: { action: Moderation; reason?: string | undefined },
 ) {
-  const [message] = await messagesById(deps.db, [messageId]);
-  if (!message) return notFound('message', messageId);
-  return atDesk(deps, actor, 'publication', message.complaint_id, async (desk) => {
+  return atMessage(deps, actor, { ability: 'publication', messageId }, async (desk, message) => {
     const channel = findChannel(deps.config, message.channel_id);
     const fault = faultOf(deps, channel, message);
     if (fault || !channel) throw new Refusal('cannot_moderate', fault ?? 'its channel is not in use');

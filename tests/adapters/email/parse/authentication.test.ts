@@ -1,9 +1,10 @@
 import { expect, it } from 'vitest';
 import { isVerified } from '../../../../adapters/email/parse/authentication.ts';
+import { headOf } from '../../../../adapters/email/parse/headers.ts';
 
 const OURS = 'mx.kab.example';
 const verdict = (headers: readonly string[], from = 'budi@surel.example', server: string | undefined = OURS) =>
-  isVerified(Buffer.from(headers.map((one) => `Authentication-Results: ${one}\r\n`).join('')), from, server);
+  isVerified(headOf(Buffer.from(headers.map((one) => `Authentication-Results: ${one}\r\n`).join(''))), from, server);
 
 it.each([
   [
@@ -27,6 +28,6 @@ it.each([
 });
 
 it('says nothing where no border server is named', () => {
-  const forged = Buffer.from(`Authentication-Results: ${OURS}; dmarc=pass\r\n`);
+  const forged = headOf(Buffer.from(`Authentication-Results: ${OURS}; dmarc=pass\r\n`));
   expect(isVerified(forged, 'budi@surel.example', undefined)).toBeUndefined();
 });

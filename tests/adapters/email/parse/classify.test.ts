@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { classify } from '../../../../adapters/email/parse/classify.ts';
+import { headOf } from '../../../../adapters/email/parse/headers.ts';
 import { kitTokens } from '../../../kit/context.ts';
 
 const known = { from: 'budi@x.example', addresses: ['aduan@kab.example'], verify: kitTokens.verify };
-const of = (headers: string, subject = 'Lampu mati', about = known) => classify(Buffer.from(headers), subject, about);
+const of = (headers: string, subject = 'Lampu mati', about = known) =>
+  classify(headOf(Buffer.from(headers)), subject, about);
 
 describe('who wrote a mail', () => {
   it.each([

@@ -18,7 +18,7 @@ export async function answerGraph(parts: Parts, asked: Asked): Promise<Outcome> 
   try {
     const body = await bodyOf(asked);
     const token = parts.access.tokenOf(asked.headers, asked.query);
-    if (fault?.do === 'throttle' || fault?.do === 'refuse') throw refusal(fault);
+    if (fault?.do === 'throttle' || fault?.do === 'refuse') throw refusal(fault, parts, path);
     if (fault && !fault.landed) return broken(fault);
     const fields = { ...Object.fromEntries(asked.query), ...body.fields };
     const given = await dispatch(parts, { ...asked, path, token, caught: [], ...body, fields });
@@ -55,8 +55,11 @@ async function bodyOf({ headers, body }: Asked): Promise<Pick<GraphCall, 'fields
   return { fields, file };
 }
 
-const refusal = (fault: Fault): GraphFailure =>
-  fault.do === 'throttle' ? new GraphFailure(32) : new GraphFailure(fault.code, fault.subcode);
+/** WhatsApp has a code of its own for being too fast. */
+function refusal(fault: Fault, { settings }: Parts, path: string): GraphFailure {
+  if (fault.do !== 'throttle') return new GraphFailure(fault.code, fault.subcode);
+  return new GraphFailure(settings.phones.some(({ id }) => path.startsWith(`/${id}/`)) ? 130_429 : 32);
+}
 
 function broken(fault: Fault): Outcome {
   if (fault.do === 'hangup' || fault.do === 'silent') return fault.do;

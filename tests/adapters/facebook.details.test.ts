@@ -137,3 +137,21 @@ it('numbers longer than JavaScript can hold stay whole, and digits in words are 
   });
   expect(parseJson('[1795400123,-9007199254740993]')).toEqual([1_795_400_123, '-9007199254740993']);
 });
+
+it('a mention that may not be seen is nothing against our token; it is taken as it came', () =>
+  onBench(facebook, facebookHarness, async ({ ctx, wire }) => {
+    wire.steer(() => graphError(403, 10));
+    const raw = (field: string) =>
+      JSON.stringify({ account: PAGE, field, value: { item: 'post', verb: 'add', post_id: '7_1' } });
+    await expect(facebook.complete!(raw('mention'), ctx)).rejects.toMatchObject({ kind: 'refused', reason: 'gone' });
+    await expect(facebook.complete!(raw('feed'), ctx)).rejects.toMatchObject({ kind: 'auth' });
+  }));
+
+it('where the page is tagged may be closed to us; the rest is polled all the same', () =>
+  onBench(facebook, facebookHarness, async ({ ctx, wire }) => {
+    wire.steer(
+      () => graphError(403, 10),
+      (request) => request.path.endsWith('/tagged'),
+    );
+    expect((await facebook.poll!.page(null, ctx)).next).toMatchObject({ rest: [{ kind: 'post' }] });
+  }));

@@ -1,6 +1,6 @@
 import { ChannelError, type Health } from '#contract';
 import type { Context } from './graph.ts';
-import { appLayer, assetLayer, repairAsset, type Wanted } from './subscriptions.ts';
+import { type AssetState, appLayer, assetLayer, repairAsset, type Wanted } from './subscriptions.ts';
 import { readToken, type TokenState, tokenWarnings } from './token.ts';
 import { versionWarning } from './version.ts';
 
@@ -15,23 +15,20 @@ export interface Needs {
 /** Looks only: the token, its permissions, and whether deliveries are subscribed. */
 export async function checkHealth(ctx: Context, needs: Needs): Promise<Health> {
   const state = await readToken(ctx);
-  const lacking = await assetLayer(ctx, needs.wanted);
-  return healthOf(ctx, needs, state, [
-    ...(await optional(() => appLayer(ctx, needs.wanted))),
-    ...lackingWords(lacking),
-  ]);
+  const asset = await assetLayer(ctx, needs.wanted);
+  return healthOf(ctx, needs, state, [...(await optional(() => appLayer(ctx, needs.wanted))), ...lackingWords(asset)]);
 }
 
 /** The same, and subscribes the account to the app again where that was lost. */
 export async function lookAfter(ctx: Context, needs: Needs): Promise<Health> {
   const state = await readToken(ctx);
-  const lacking = await assetLayer(ctx, needs.wanted);
-  if (lacking === null || lacking.length > 0) await repairAsset(ctx, needs.wanted);
+  const asset = await assetLayer(ctx, needs.wanted);
+  if (!asset.subscribed || asset.lacking.length > 0) await repairAsset(ctx, needs.wanted, asset.has);
   return healthOf(ctx, needs, state, await optional(() => appLayer(ctx, needs.wanted)));
 }
 
-const lackingWords = (lacking: string[] | null): string[] => {
-  if (lacking === null) return ['Akun belum berlangganan aplikasi; hub akan mendaftarkannya sendiri.'];
+const lackingWords = ({ subscribed, lacking }: AssetState): string[] => {
+  if (!subscribed) return ['Akun belum berlangganan aplikasi; hub akan mendaftarkannya sendiri.'];
   return lacking.length > 0 ? [`Bidang langganan kurang: ${lacking.join(', ')}; hub akan menambahkannya sendiri.`] : [];
 };
 

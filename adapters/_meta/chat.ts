@@ -15,9 +15,9 @@ export function personOf({ ref, threadId }: { ref?: unknown; threadId: string })
  * One event of `messaging` or `standby`, of Messenger or Instagram. `null`: nothing that anyone wrote or that became of
  * what we wrote. Throws for what cannot be read.
  */
-export function normaliseChat(account: string, event: Fields): Item | null {
+export function normaliseChat(account: string, event: Fields, standby = false): Item | null {
   const at = fromEither(event.timestamp);
-  if (event.message !== undefined) return messageItem(account, event, fieldsOf(event.message), at);
+  if (event.message !== undefined) return inStandby(messageItem(account, event, fieldsOf(event.message), at), standby);
   if (event.message_edit !== undefined) return editItem(account, event, fieldsOf(event.message_edit), at);
   if (event.postback !== undefined) return postbackItem(account, event, fieldsOf(event.postback), at);
   const receipt = event.delivery ?? event.read;
@@ -28,6 +28,13 @@ export function normaliseChat(account: string, event: Fields): Item | null {
   throw new Error('This event of a chat is of no kind that is known');
 }
 
+/** Another application has the chat just now: what is written there is kept, and not answered from here. */
+function inStandby(item: Item, standby: boolean): Item {
+  if (!standby || item.type !== 'message' || item.fromUs) return item;
+  const ref = { ...(item.ref as { to: string; at: string }), standby };
+  return { ...item, ref, title: item.title ?? 'Percakapan ini sedang ditangani aplikasi lain' };
+}
+
 function messageItem(account: string, event: Fields, message: Fields, at: string | undefined): Item {
   const objectId = idOf(message.mid);
   if (!objectId || !at) throw new Error('A message without its id or its time');
@@ -35,6 +42,7 @@ function messageItem(account: string, event: Fields, message: Fields, at: string
   const own = message.is_echo === true || idOf(fieldsOf(event.sender).id) === account;
   const key = own ? textOf(message.metadata) : undefined;
   const { attachments, words, location, title } = attached(listOf(message.attachments).map(fieldsOf));
+  const unsupported = message.is_unsupported === true ? UNSUPPORTED : undefined;
   const text = [textOf(message.text) ?? '', ...words].filter(Boolean).join('\n');
   return {
     ...partsOf(event, own, objectId, at),
@@ -42,7 +50,7 @@ function messageItem(account: string, event: Fields, message: Fields, at: string
     ...(key && key.length <= 200 && { publicationKey: key }),
     ...(attachments.length > 0 && { attachments }),
     ...(location && { location }),
-    ...(title && { title }),
+    ...((title ?? unsupported) && { title: title ?? unsupported }),
     ...quoted(fieldsOf(message.reply_to)),
   };
 }
@@ -95,8 +103,10 @@ interface Attached {
   title?: string;
 }
 
+const UNSUPPORTED = 'Jenis pesan ini tidak didukung; buka aplikasinya untuk melihat';
 const FILES = new Set(['image', 'video', 'audio', 'file']);
 const STORY = 'story_mention';
+const HEART = 'like_heart';
 
 function attached(all: readonly Fields[]): Attached {
   const found: Attached = { attachments: [], words: [] };
@@ -106,8 +116,10 @@ function attached(all: readonly Fields[]): Attached {
     const type = String(one.type);
     if (url && (FILES.has(type) || type === STORY)) found.attachments.push(fileAt(url, textOf(payload.name)));
     else if (type === 'location') addPlace(found, fieldsOf(payload.coordinates));
+    else if (type === HEART) found.words.push('❤');
     else found.words.push([textOf(one.title) ?? textOf(payload.title), url].filter(Boolean).join('\n'));
     if (type === STORY) found.title = 'Menyebut akun ini di Story';
+    if (type === 'unsupported_type') found.title = UNSUPPORTED;
   }
   return found;
 }

@@ -1,4 +1,4 @@
-import type { Finding, Published, Reply, ReplyTarget } from '#contract';
+import { ChannelError, type Finding, type Published, type Reply, type ReplyTarget } from '#contract';
 import { personOf } from './chat.ts';
 import type { ErrorTable } from './errors.ts';
 import { type Context, dataOf, graph, provenId } from './graph.ts';
@@ -22,6 +22,7 @@ const USUAL_MS = 23.75 * 3_600_000;
 
 /** One text message into a chat of Messenger or Instagram. */
 export async function sendChat(ctx: Context, { reply, path, tagged, metadata, table }: Outgoing): Promise<Published> {
+  if (fieldsOf(reply.target.ref).standby === true) throw elsewhere();
   const answer = await graph(ctx, {
     what: WHAT,
     method: 'POST',
@@ -35,6 +36,16 @@ export async function sendChat(ctx: Context, { reply, path, tagged, metadata, ta
   });
   return { publishedId: provenId(answer, WHAT, 'message_id') };
 }
+
+const elsewhere = () =>
+  new ChannelError(
+    'refused',
+    `${WHAT}: percakapan ini sedang ditangani aplikasi lain. Jawab di sana, atau ambil alih dulu`,
+    {
+      reason: 'forbidden',
+      code: 'standby',
+    },
+  );
 
 /** A person has written it: that is what this tag promises (Meta, "Messenger Platform: policy"). */
 const HUMAN = { messaging_type: 'MESSAGE_TAG', tag: 'HUMAN_AGENT' };

@@ -1,4 +1,4 @@
-import { ChannelError, type HttpResponse, type RefusalReason, retryAfter } from '#contract';
+import { ChannelError, type RefusalReason, retryAfter } from '#contract';
 import { type Fields, fieldsOf, idOf } from './json.ts';
 import { usageOf } from './usage.ts';
 
@@ -12,7 +12,7 @@ export type Meaning = 'limit' | 'auth' | 'doubt' | 'later' | 'spam' | RefusalRea
 /** `code`, or `code/subcode` which goes first, to its meaning and, for people, what to do (in Indonesian). */
 export type ErrorTable = Readonly<Record<string, readonly [Meaning, string?]>>;
 
-const NEW_TOKEN = 'Buat token baru, lalu simpan';
+const NEW_TOKEN = 'Buat token baru';
 const ROLE = 'Pastikan pemilik token masih berperan di Halaman, lalu buat token baru';
 const PERMISSION = 'Izin aplikasi kurang: berikan izinnya di pengaturan aplikasi Meta, lalu buat token baru';
 const PRIVATE_USED =
@@ -169,7 +169,7 @@ function build(meaning: Meaning, { asked, headers, named, advice, trace }: Built
     case 'spam':
       return new ChannelError('throttled', say('akun ditahan'), { retryAfterMs: DAY_MS, code });
     case 'auth':
-      return new ChannelError('auth', `${say('ditolak Meta')} ${saveIt(asked.secretName)}`, { code });
+      return new ChannelError('auth', `${say('ditolak Meta')}${saveIt(advice, asked.secretName)}`, { code });
     case 'doubt':
       return new ChannelError('retry', say('Meta sedang terganggu'), { code });
     case 'later':
@@ -179,13 +179,11 @@ function build(meaning: Meaning, { asked, headers, named, advice, trace }: Built
   }
 }
 
-const saveIt = (name: string): string => `Setelah itu: kanal secret set ${name}`;
+const saveIt = (advice: string | undefined, name: string): string =>
+  /token/i.test(advice ?? '') ? `. Simpan dengan: kanal secret set ${name}` : '';
 
 /** As long as Meta says; without a word, ten minutes: calls during throttling prolong it. */
 function waitOf(headers: Failed['headers'], now: Date): number {
   const said = usageOf(headers).regainMs;
   return said || (retryAfter(headers['retry-after'], now) ?? 10 * MINUTE_MS);
 }
-
-/** What an answer holds, with ids kept whole; `undefined` when it is no JSON. */
-export type Read = (response: HttpResponse) => unknown;

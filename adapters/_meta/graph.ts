@@ -89,6 +89,8 @@ function bodyOf(response: HttpResponse): Json | undefined {
 }
 
 const NOTED = 'usage';
+/** The code of an error that is only our own stepping back. */
+export const USAGE = 'usage';
 const WORTH_NOTING = 75;
 
 function mindLimit(noted: Noted | undefined, what: string, now: Date, background: boolean): void {
@@ -96,7 +98,7 @@ function mindLimit(noted: Noted | undefined, what: string, now: Date, background
   if (pace.go) return;
   throw new ChannelError('throttled', `${what}: menunggu batas pemakaian Meta turun`, {
     retryAfterMs: pace.waitMs,
-    code: 'usage',
+    code: USAGE,
   });
 }
 

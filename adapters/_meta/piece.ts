@@ -22,7 +22,7 @@ export interface Entry {
 /** Also for what is polled: the same event then has the same key. */
 export function rawItem(adapter: string, { account, key, raw, incomplete }: Piece): RawItem {
   const text = JSON.stringify(raw);
-  const name = key ? key.join(' ') : `unreadable ${digest(text)}`;
+  const name = key ? key.join(' ') : `other ${digest(text)}`;
   return {
     account,
     adapter,

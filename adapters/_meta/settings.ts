@@ -2,11 +2,12 @@ import { z } from 'zod';
 import { secret } from '#contract';
 import { GRAPH_VERSION } from './version.ts';
 
-const address = (real: string) =>
-  z
-    .url({ protocol: /^https?$/ })
-    .transform((url) => new URL(url).href.replace(/\/+$/, ''))
-    .prefault(real);
+/** An http or https address without a slash at its end. */
+export const webAddress = () =>
+  z.url({ protocol: /^https?$/ }).transform((url) => new URL(url).href.replace(/\/+$/, ''));
+
+/** The same, with the real one unless a file says otherwise. */
+export const graphAddress = (real: string) => webAddress().prefault(real);
 
 /** What every channel of Meta sets. */
 export const metaSettings = {
@@ -16,7 +17,7 @@ export const metaSettings = {
     .meta({ description: 'Number of the Meta app' }),
   appSecret: secret().meta({ description: 'Secret of the same app: proves each call, and checks the token' }),
   token: secret().meta({ description: 'Token of the page, or of a system user with access to it' }),
-  graphUrl: address('https://graph.facebook.com'),
+  graphUrl: graphAddress('https://graph.facebook.com'),
   graphVersion: z
     .string()
     .regex(/^v\d{2}\.0$/, 'a version such as v26.0')
@@ -27,8 +28,6 @@ export const metaSettings = {
     .default(['.fbcdn.net', '.fbsbx.com', '.cdninstagram.com'])
     .meta({ description: 'Hosts that files may be fetched from; a leading dot stands for every host below it' }),
 };
-
-export const graphAddress = address;
 
 export interface MetaSettings {
   appId: string;

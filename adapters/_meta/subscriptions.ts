@@ -34,8 +34,14 @@ export async function appLayer(ctx: Context, wanted: Wanted): Promise<string[]> 
   return missing.length > 0 ? [`Bidang webhook belum dipilih di dasbor aplikasi: ${missing.join(', ')}.`] : [];
 }
 
-/** Fields that the account's own subscription lacks; `null`: the app is not subscribed at all. */
-export async function assetLayer(ctx: Context, wanted: Wanted): Promise<string[] | null> {
+export interface AssetState {
+  subscribed: boolean;
+  has: string[];
+  lacking: string[];
+}
+
+/** What the account's own subscription to the app holds, and lacks. */
+export async function assetLayer(ctx: Context, wanted: Wanted): Promise<AssetState> {
   const answer = await graph(ctx, {
     what: WHAT,
     path: wanted.assetPath,
@@ -43,21 +49,26 @@ export async function assetLayer(ctx: Context, wanted: Wanted): Promise<string[]
     background: true,
   });
   const ours = dataOf(answer, WHAT).find((one) => appOf(one) === ctx.settings.appId);
-  if (!ours) return null;
-  return without(wanted.assetFields ?? [], namesIn(ours.subscribed_fields));
+  const has = namesIn(ours?.subscribed_fields);
+  return { subscribed: ours !== undefined, has, lacking: without(wanted.assetFields ?? [], has) };
 }
 
 /** WhatsApp wraps the app one level deeper. */
 const appOf = (one: Readonly<Record<string, unknown>>): string | undefined =>
   idOf(one.id) ?? idOf(fieldsOf(one.whatsapp_business_api_data).id);
 
-/** Subscribes the account to everything, since the list replaces what stood there. */
-export async function repairAsset(ctx: Context, { assetPath, assetFields }: Wanted): Promise<void> {
+/** The list replaces what stood there, and another channel may share the account: what it had stays. */
+export async function repairAsset(
+  ctx: Context,
+  { assetPath, assetFields }: Wanted,
+  has: readonly string[],
+): Promise<void> {
+  const fields = assetFields && [...new Set([...has, ...assetFields])];
   const answer = await graph(ctx, {
     what: 'Berlangganan webhook',
     method: 'POST',
     path: assetPath,
-    ...(assetFields && { form: { subscribed_fields: assetFields.join(',') } }),
+    ...(fields && { form: { subscribed_fields: fields.join(',') } }),
   });
   if (answer.success !== true) throw new ChannelError('retry', 'Berlangganan webhook: Meta tidak membenarkannya');
   ctx.log.warn({ channel: ctx.channel.id }, 'meta: the account was subscribed to the app again');

@@ -44,7 +44,10 @@ function dead(ctx: Context, { error }: Fields): ChannelError {
   const asked = { what: WHAT, writes: false, now: ctx.now(), table: PAGE_ERRORS, secretName: name };
   const found = graphError(failed, asked);
   if (found?.kind === 'auth') return found;
-  return new ChannelError('auth', `${WHAT}: token tidak berlaku. Buat token baru, lalu: kanal secret set ${name}`);
+  return new ChannelError(
+    'auth',
+    `${WHAT}: token tidak berlaku. Buat token baru. Simpan dengan: kanal secret set ${name}`,
+  );
 }
 
 function stateOf(data: Fields): TokenState {

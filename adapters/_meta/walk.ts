@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { ChannelError, type Page, type RawItem } from '#contract';
-import { type Context, pollPace } from './graph.ts';
+import { type Context, pollPace, USAGE } from './graph.ts';
+import { fromGraphTime } from './json.ts';
 import { digest } from './piece.ts';
 
 /** A post whose comments are read, or a chat whose messages are. */
@@ -57,11 +58,22 @@ const MOST_CHECKS = 5;
  */
 export async function walk<C extends Context>(source: Source<C>, saved: Cursor | null, ctx: C): Promise<Page<Cursor>> {
   const at = saved ?? EMPTY;
-  const pace = await pollPace(ctx);
   // Answers need the account's calls more than we do.
-  if (!pace.go) return { items: [], next: at, more: false };
-  const page = at.rest.length > 0 ? await readPlace(source, at, ctx) : await listPlaces(source, at, ctx);
-  return { ...page, more: page.next.rest.length > 0 && pace.pages === 'all' };
+  if (!(await pollPace(ctx)).go) return { items: [], next: at, more: false };
+  const page = await unlessFull(() => (at.rest.length > 0 ? readPlace(source, at, ctx) : listPlaces(source, at, ctx)));
+  if (!page) return { items: [], next: at, more: false };
+  const onwards = await pollPace(ctx);
+  return { ...page, more: page.next.rest.length > 0 && onwards.go && onwards.pages === 'all' };
+}
+
+/** The limit may come near in the middle of a step; the step is then taken another time. */
+async function unlessFull<T>(step: () => Promise<T>): Promise<T | null> {
+  try {
+    return await step();
+  } catch (error) {
+    if (error instanceof ChannelError && error.code === USAGE) return null;
+    throw error;
+  }
 }
 
 async function listPlaces<C extends Context>(source: Source<C>, at: Cursor, ctx: C) {
@@ -69,12 +81,18 @@ async function listPlaces<C extends Context>(source: Source<C>, at: Cursor, ctx:
   const now = ctx.now().getTime();
   const rest = places.filter(({ id, mark }) => {
     const before = at.places[id];
-    return !before || before.mark !== mark || now - Date.parse(before.fullAt) >= FULL_EVERY_MS;
+    return !before || before.mark !== mark || isFresh(before) || now - Date.parse(before.fullAt) >= FULL_EVERY_MS;
   });
   const listed = new Set(places.map(({ id }) => id));
   const kept = Object.fromEntries(Object.entries(at.places).filter(([id]) => listed.has(id)));
   return { items, next: { rest, after: null, found: {}, places: kept } };
 }
+
+const FRESH_MS = 120_000;
+
+/** A mark that is a time counts in seconds, and clocks differ: more may have happened within it after it was read. */
+const isFresh = ({ mark, fullAt }: Cursor['places'][string]): boolean =>
+  Date.parse(fullAt) - Date.parse(fromGraphTime(mark) ?? '') < FRESH_MS;
 
 async function readPlace<C extends Context>(source: Source<C>, at: Cursor, ctx: C) {
   const [here, ...others] = at.rest as [Place, ...Place[]];
@@ -134,13 +152,15 @@ const short = (text: string): string => digest(text).slice(0, 8);
 const newest = (found: Readonly<Record<string, string>>): Record<string, string> =>
   Object.fromEntries(Object.entries(found).slice(-MOST_SEEN));
 
+const NOT_THERE = '100/33';
+
 /** Can it be read by its id? Only a clear "not there" counts as gone. */
 export async function isUnreadable(read: () => Promise<unknown>): Promise<boolean> {
   try {
     await read();
     return false;
   } catch (error) {
-    if (error instanceof ChannelError && error.kind === 'refused' && error.reason === 'gone') return true;
+    if (error instanceof ChannelError && error.code === NOT_THERE) return true;
     throw error;
   }
 }

@@ -1,5 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { Delivery, EndpointContext, HandshakeAnswer, Verdict } from '#contract';
+import { erasure } from './erasure.ts';
 import { type EndpointSettings, endpointSettings } from './settings.ts';
 import { unpack } from './unpack.ts';
 
@@ -12,6 +13,7 @@ export const receive = {
   verify,
   handshake,
   unpack,
+  erasure,
   serves: ['facebook', 'instagram', 'whatsapp'],
 };
 

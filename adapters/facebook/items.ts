@@ -12,13 +12,14 @@ import {
   urlOf,
 } from '../_meta/json.ts';
 import { fileAt } from '../_meta/media.ts';
+import { POSTS } from '../_meta/split/page.ts';
 import type { Settings } from './settings.ts';
 
 /** One event of a page, as `unpack` or the poll made it. */
 export function normalise(raw: string | Uint8Array, { receivedAt }: NormaliseContext<Settings>): Item | null {
   const event = fieldsOf(parsed(typeof raw === 'string' ? raw : new TextDecoder().decode(raw)));
   const account = idOf(event.account) ?? '';
-  if (event.messaging !== undefined) return normaliseChat(account, fieldsOf(event.messaging));
+  if (event.messaging !== undefined) return normaliseChat(account, fieldsOf(event.messaging), event.standby === true);
   const change = { account, sentAt: fromEither(event.time) ?? receivedAt.toISOString(), value: fieldsOf(event.value) };
   switch (event.field) {
     case 'feed':
@@ -48,17 +49,6 @@ interface Change {
   value: Fields;
 }
 
-const POSTS: ReadonlySet<unknown> = new Set([
-  'post',
-  'status',
-  'photo',
-  'video',
-  'share',
-  'link',
-  'note',
-  'album',
-  'event',
-]);
 const EDITS: ReadonlySet<unknown> = new Set(['edit', 'edited', 'update']);
 const REMOVALS: ReadonlySet<unknown> = new Set(['remove', 'delete']);
 const VISIBILITY: Readonly<Record<string, [code: string, label: string]>> = {

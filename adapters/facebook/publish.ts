@@ -20,7 +20,7 @@ export const publish = {
   attachments: { maxCount: 1, maxBytes: 8 * 1024 * 1024, mimes: IMAGES },
   rules,
   privately: { maxChars: CHAT_CHARS, surfaces: ['comment', 'post'] as const, window: { comment: '7d', post: '7d' } },
-  settleAfter: '10s',
+  settleAfter: ({ lookFor }: Settings) => `${Math.min(10_000, lookFor)}ms`,
   idempotency: 'lookup' as const,
   send,
 };

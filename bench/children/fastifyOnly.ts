@@ -12,6 +12,7 @@ const app = buildApi({
   ...foundation,
   config,
   wake: async () => {},
+  scrub: (text) => foundation.log.scrubText(text),
   readiness: async () => ({ ready: true, checks: {} }),
   hooks: verifyOnly(foundation),
   publicUrl: 'http://127.0.0.1',

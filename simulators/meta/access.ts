@@ -27,7 +27,7 @@ export class Access {
 
   constructor(settings: MetaSettings) {
     this.#settings = settings;
-    for (const page of settings.pages) this.give(page);
+    for (const one of [...settings.pages, ...settings.phones]) this.give(one);
   }
 
   give({ id, token }: Pick<PageSettings, 'id' | 'token'>): Token {

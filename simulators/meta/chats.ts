@@ -16,8 +16,6 @@ const DAY_MS = 86_400_000;
 
 function send(parts: Parts, call: GraphCall) {
   const [account = ''] = call.caught;
-  // WhatsApp has an address of the same form, and its own body.
-  if (call.fields.messaging_product === 'whatsapp') throw gone();
   const recipient = call.fields.recipient as Record<string, string> | undefined;
   const message = call.fields.message as { text?: string; metadata?: string } | undefined;
   const words = text(message?.text);

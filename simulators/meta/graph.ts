@@ -6,9 +6,10 @@ import { instagramRoutes } from './instagram.ts';
 import type { Fault } from './options.ts';
 import type { GraphCall, GraphRoutes, Outcome, Parts } from './parts.ts';
 import { tokenRoutes } from './tokens.ts';
+import { whatsappRoutes } from './whatsapp.ts';
 
 /** The first that fits answers. Add a platform's routes here. */
-const ROUTES: GraphRoutes = [...tokenRoutes, ...chatRoutes, ...instagramRoutes, ...facebookRoutes];
+const ROUTES: GraphRoutes = [...tokenRoutes, ...whatsappRoutes, ...chatRoutes, ...instagramRoutes, ...facebookRoutes];
 
 /** A call of Graph: `/v26.0/...`. */
 export async function answerGraph(parts: Parts, asked: Asked): Promise<Outcome> {
@@ -17,7 +18,7 @@ export async function answerGraph(parts: Parts, asked: Asked): Promise<Outcome> 
   try {
     const body = await bodyOf(asked);
     const token = parts.access.tokenOf(asked.headers, asked.query);
-    if (fault?.do === 'throttle' || fault?.do === 'refuse') throw refusal(fault);
+    if (fault?.do === 'throttle' || fault?.do === 'refuse') throw refusal(fault, parts, path);
     if (fault && !fault.landed) return broken(fault);
     const fields = { ...Object.fromEntries(asked.query), ...body.fields };
     const given = await dispatch(parts, { ...asked, path, token, caught: [], ...body, fields });
@@ -34,7 +35,8 @@ async function dispatch(parts: Parts, call: GraphCall): Promise<Answer> {
     const found = method === call.method ? pattern.exec(call.path) : null;
     if (!found) continue;
     const caught = found.slice(1).map((part) => decodeURIComponent(part ?? ''));
-    return json(200, await route(parts, { ...call, caught }));
+    const given = await route(parts, { ...call, caught });
+    if (given !== undefined) return json(200, given);
   }
   throw new GraphFailure(2500, undefined, { message: 'Unknown path components' });
 }
@@ -53,8 +55,11 @@ async function bodyOf({ headers, body }: Asked): Promise<Pick<GraphCall, 'fields
   return { fields, file };
 }
 
-const refusal = (fault: Fault): GraphFailure =>
-  fault.do === 'throttle' ? new GraphFailure(32) : new GraphFailure(fault.code, fault.subcode);
+/** WhatsApp has a code of its own for being too fast. */
+function refusal(fault: Fault, { settings }: Parts, path: string): GraphFailure {
+  if (fault.do !== 'throttle') return new GraphFailure(fault.code, fault.subcode);
+  return new GraphFailure(settings.phones.some(({ id }) => path.startsWith(`/${id}/`)) ? 130_429 : 32);
+}
 
 function broken(fault: Fault): Outcome {
   if (fault.do === 'hangup' || fault.do === 'silent') return fault.do;

@@ -9,6 +9,7 @@ import { answerGraph } from './graph.ts';
 import { keepJournal } from './journal.ts';
 import { type FaultInput, type MetaOptions, metaOptions } from './options.ts';
 import type { Outcome, Parts, Subscriptions } from './parts.ts';
+import { Phones } from './phones.ts';
 import { screen } from './screen.ts';
 import { FIELDS, isHeard } from './subscribed.ts';
 import { tally } from './tally.ts';
@@ -20,6 +21,8 @@ export interface Meta {
   readonly url: string;
   readonly world: World;
   readonly citizens: Citizens;
+  /** What people do on WhatsApp, and staff on the office's own phone. */
+  readonly phones: Phones;
   readonly access: Access;
   readonly subscriptions: Parts['subscriptions'];
   readonly usage: Parts['usage'];
@@ -61,6 +64,7 @@ export async function startMeta(options: MetaOptions): Promise<Meta> {
   return {
     ...{ url, world, access, subscriptions, usage },
     citizens: new Citizens(parts),
+    phones: new Phones(parts),
     setFaults: (faults) => parts.faults.set(faults),
     replaceToken(account, token) {
       access.kill(account, 460);

@@ -47,6 +47,23 @@ const page = z.strictObject({
   instagram: z.strictObject({ id, username: z.string() }).optional(),
 });
 
+const template = z.strictObject({
+  name: z.string(),
+  language: z.string().default('id'),
+  body: z.string(),
+  status: z.enum(['APPROVED', 'PENDING', 'PAUSED']).default('APPROVED'),
+});
+
+/** A number of WhatsApp. `display` is what people dial, in digits. */
+const phone = z.strictObject({
+  id,
+  business: id,
+  display: z.string().regex(/^\d{8,15}$/),
+  name: z.string(),
+  token: z.string().min(8),
+  templates: z.array(template).default([]),
+});
+
 export const metaOptions = z.strictObject({
   port: z.int().min(0).max(65_535).default(0),
   host: z.string().default('127.0.0.1'),
@@ -54,6 +71,7 @@ export const metaOptions = z.strictObject({
   appSecret: z.string().min(8),
   verifyToken: z.string().min(4).default('verify'),
   pages: z.array(page).default([]),
+  phones: z.array(phone).default([]),
   /** Where to deliver; without it everything waits to be polled. */
   hook: z.url().optional(),
   delivering: delivering.prefault({}),
@@ -66,3 +84,4 @@ export const metaOptions = z.strictObject({
 export type MetaOptions = z.input<typeof metaOptions>;
 export type MetaSettings = z.infer<typeof metaOptions>;
 export type PageSettings = z.infer<typeof page>;
+export type PhoneSettings = z.infer<typeof phone>;

@@ -35,7 +35,7 @@ export interface GraphCall extends Asked {
   file: { name: string; mime: string; bytes: Uint8Array } | null;
 }
 
-/** Gives a plain value for 200, or an answer of its own. Throws GraphFailure. */
+/** Gives a plain value for 200; `undefined`: not for this route, the next may know it. Throws GraphFailure. */
 export type GraphRoute = (parts: Parts, call: GraphCall) => unknown;
 export type GraphRoutes = readonly (readonly [method: string, path: RegExp, route: GraphRoute])[];
 

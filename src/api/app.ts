@@ -12,6 +12,8 @@ import { channelRoutes } from './routes/channels.ts';
 import { draftRoutes } from './routes/drafts.ts';
 import { inboxRoutes } from './routes/inbox.ts';
 import { metaRoutes } from './routes/meta.ts';
+import { moderationRoutes } from './routes/moderation.ts';
+import { privacyRoutes } from './routes/privacy.ts';
 import { publicationRoutes } from './routes/publications.ts';
 import { streamRoutes } from './routes/stream.ts';
 import { quarantineRoutes, trailRoutes } from './routes/trail.ts';
@@ -33,6 +35,7 @@ export function buildApi(deps: ApiDeps): FastifyInstance {
     await describeApi(root, deps.publicUrl);
     await root.register((scope) => hookRoutes(scope, deps, limits.hookBytes));
     await root.register((scope) => metaRoutes(scope as unknown as TypedApp, deps));
+    await root.register((scope) => privacyRoutes(scope, deps));
     await root.register((scope) => documentRoutes(scope));
     await root.register((scope) => workRoutes(scope, deps, limits), { prefix: '/api/v1' });
   });
@@ -47,6 +50,7 @@ async function workRoutes(app: FastifyInstance, deps: ApiDeps, limits: Limits): 
   const typed = app as unknown as TypedApp;
   const routes = [
     ...[inboxRoutes, judgeRoutes, stepRoutes, threadRoutes, draftRoutes, attachmentRoutes],
+    moderationRoutes,
     ...[publicationRoutes, channelRoutes, quarantineRoutes, trailRoutes],
   ];
   for (const route of routes) await typed.register((scope) => route(scope as unknown as TypedApp, deps));

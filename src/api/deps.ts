@@ -23,7 +23,7 @@ export interface Limits {
   heartbeat: number;
 }
 
-export interface ApiDeps extends DeskDeps {
+export interface ApiDeps extends DeskDeps, Pick<FlowDeps, 'secrets' | 'scrub'> {
   /** For LISTEN: one connection of it stays busy. */
   pool: Pool;
   hooks: HookIntake;

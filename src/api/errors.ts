@@ -57,10 +57,11 @@ function problemOf(error: FastifyError, request: FastifyRequest): Problem {
 }
 
 function ofRefusal(refusal: Refusal): Problem {
-  const errors = refusal.faults.map(({ code, message, messageId }) => ({
+  const errors = refusal.faults.map(({ code, message, messageId, ways }) => ({
     code,
     message,
     ...(messageId && { messageId }),
+    ...(ways && { ways }),
   }));
   return problem(refusal.code, refusal.message, errors.length > 0 ? { errors } : {});
 }

@@ -1,16 +1,22 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { Delivery } from '#contract';
+import { erase } from '../flows/erase.ts';
 import type { HookAnswer } from '../flows/receive.ts';
 import type { ApiDeps } from './deps.ts';
 import { sendProblem } from './errors.ts';
 import { type ProblemCode, problem } from './problems.ts';
-import { problems } from './schemas/common.ts';
+import { ok, problems } from './schemas/common.ts';
 
 type Hook = FastifyRequest<{ Params: { endpoint: string } }>;
 
 const EMPTY = new Uint8Array();
 const tags = ['Hooks'];
+const confirmation = z.strictObject({ url: z.string(), confirmation_code: z.string() }).meta({
+  id: 'DeletionConfirmation',
+  examples: [{ url: 'https://hub.example/privasi/penghapusan/x', confirmation_code: 'x' }],
+});
+const erased = { 200: ok('Where to look at the result', confirmation), ...problems };
 const response = {
   200: { description: 'Accepted', content: { 'text/plain': { schema: z.string().meta({ examples: ['ok'] }) } } },
   ...problems,
@@ -34,6 +40,19 @@ export async function hookRoutes(app: FastifyInstance, deps: ApiDeps, bodyLimit:
     { schema: { tags, security: [], summary: 'A delivery; acknowledged once it is stored', response } },
     async (request: Hook, reply) => answer(reply, await hooks.receive(request.params.endpoint, deliveryOf(request))),
   );
+  app.post(
+    '/hooks/:endpoint/deletion',
+    { schema: { tags, security: [], summary: 'A request to delete what somebody wrote', response: erased } },
+    async (request: Hook, reply) => deletion(deps, request, reply),
+  );
+}
+
+/** What a platform asks for somebody who wants their words deleted; it is given where to look at the result. */
+async function deletion(deps: ApiDeps, request: Hook, reply: FastifyReply): Promise<FastifyReply> {
+  const code = await erase(deps, request.params.endpoint, deliveryOf(request));
+  if (!code) return answer(reply, { status: 401 });
+  const url = `${deps.publicUrl.replace(/\/+$/, '')}/privasi/penghapusan/${code}`;
+  return reply.send({ url, confirmation_code: code });
 }
 
 function deliveryOf(request: Hook): Delivery {

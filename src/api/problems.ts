@@ -1,4 +1,4 @@
-import { REFUSALS, type RefusalCode } from '../core/refusal.ts';
+import { REFUSALS, type RefusalCode, type Way } from '../core/refusal.ts';
 
 /** Stable codes of everything that can go wrong, with the status and the title they come with. See docs/api.md. */
 const OWN = {
@@ -39,6 +39,9 @@ const REFUSED: Record<RefusalCode, readonly [number, string]> = {
   second_person_required: [403, 'A second person has to approve'],
   cannot_answer: [422, 'The answer cannot be sent as it is'],
   cannot_poll: [409, 'The channel cannot be polled now'],
+  cannot_moderate: [409, 'The message cannot be hidden or shown'],
+  cannot_mark_read: [409, 'This message cannot be marked as read'],
+  platform_failed: [502, 'The platform did not do it'],
   not_settled: [409, 'Its fate is still being looked up'],
   login_taken: [409, 'The login is taken'],
   too_large: [413, 'The file is too large'],
@@ -54,6 +57,7 @@ export interface ProblemError {
   code?: string;
   message: string;
   messageId?: string;
+  ways?: readonly Way[];
 }
 
 /** A problem document (RFC 9457). */

@@ -1,3 +1,4 @@
+import type { NoticeKind } from '#contract';
 import type { Grant } from '../core/access.ts';
 
 export interface NewUser {
@@ -50,6 +51,8 @@ export interface Commands {
   check(options: { live: boolean; diff: boolean }): Promise<boolean>;
   setSecret(name: string, value: string): Promise<void>;
   addUser(user: NewUser): Promise<void>;
+  /** Where somebody is told of work; `phone` null ends it. */
+  setNotices(login: string, choice: { phone: string | null; kinds: NoticeKind[] }): Promise<void>;
   /** The key itself. It is shown once. */
   addKey(key: NewKey): Promise<string>;
   listChannels(): Promise<ChannelLine[]>;

@@ -1,4 +1,6 @@
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { NOTICES, type NoticeKind } from '#contract';
+import { parsePhone } from '../core/leaks/phones.ts';
 import type { Commands } from './commands.ts';
 import { parseGrant } from './grant.ts';
 import { type Io, terminal } from './io.ts';
@@ -109,6 +111,18 @@ function addPeople(program: Command, commands: Commands, io: Io): void {
       await commands.addUser({ login, name, grants: role.map(parseGrant) });
       io.out(`Pengguna ${login} ditambahkan.\n`);
     });
+  user
+    .command('notify')
+    .description('mengabari pengguna lewat WhatsApp: aduan baru, jawaban menunggu, tenggat dekat')
+    .argument('<login>')
+    .option('--phone <nomor>', 'nomor WhatsApp orangnya, misalnya 0812-3456-7890', phoneOf)
+    .option('--on <kabar...>', `boleh beberapa: ${NOTICES.join(', ')}`, kindsOf, [...NOTICES])
+    .option('--off', 'berhenti mengabari', false)
+    .action(async (login: string, { phone, on, off }: { phone?: string; on: NoticeKind[]; off: boolean }) => {
+      if (!off && !phone) throw new Error('tulis --phone, atau --off untuk berhenti mengabari');
+      await commands.setNotices(login, off ? { phone: null, kinds: [] } : { phone: phone ?? null, kinds: on });
+      io.out(off ? `${login} tidak dikabari lagi.\n` : `${login} dikabari: ${on.join(', ')}.\n`);
+    });
   const key = program.command('key').description('kunci API');
   key
     .command('add')
@@ -168,4 +182,18 @@ function timeOf(text: string): Date {
   const at = new Date(text);
   if (!Number.isNaN(at.getTime()) && /(Z|[+-]\d\d:?\d\d)$/.test(text)) return at;
   throw new InvalidArgumentError('tulis tanggal, jam, dan selisih waktunya, misalnya 2026-11-24T08:00+07:00');
+}
+
+/** E.164. */
+function phoneOf(text: string): string {
+  const phone = parsePhone(text);
+  if (phone) return phone.number;
+  throw new InvalidArgumentError('bukan nomor telepon; tulis seperti 0812-3456-7890');
+}
+
+/** Commander brings one after the other; the default goes with the first. */
+function kindsOf(text: string, before: NoticeKind[]): NoticeKind[] {
+  const kind = NOTICES.find((one) => one === text);
+  if (!kind) throw new InvalidArgumentError(`yang dikenal: ${NOTICES.join(', ')}`);
+  return before.length === NOTICES.length ? [kind] : [...new Set([...before, kind])];
 }

@@ -116,11 +116,17 @@ const attachments = z.strictObject({
     .meta({ description: 'Host di jaringan sendiri yang boleh diambil lampirannya' }),
 });
 
+const notices = z.strictObject({
+  channel: id().meta({ description: 'Kanal yang mengirimnya, misalnya WhatsApp kabupaten' }),
+  every: duration().prefault('15m').meta({ description: 'Paling sering sekian untuk tiap orang dan jenis kabar' }),
+});
+
 const policies = z.strictObject({
   settle: duration().prefault('2m').meta({ description: 'Jeda tenang sebelum rangkaian pesan diproses' }),
   receipt: receipt.prefault({}),
   attachments: attachments.prefault({}),
   publish: publish.prefault({}),
+  notices: notices.optional().meta({ description: 'Kabar untuk petugas; tanpa ini tidak ada' }),
   reopenWithin: duration().prefault('30d').meta({ description: 'Selama ini aduan yang selesai dapat dibuka lagi' }),
 });
 

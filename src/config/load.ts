@@ -8,6 +8,7 @@ import { type CheckedChannel, checkChannelFile } from './channelFile.ts';
 import { type Adapters, checkHub } from './crossCheck.ts';
 import { ConfigError, type Fault } from './fault.ts';
 import { type HubConfig, hubSchema } from './hub.ts';
+import { checkNotices } from './notices.ts';
 import { checkSchema } from './schemaFaults.ts';
 import { parseYaml, type YamlFile } from './yamlFile.ts';
 
@@ -44,6 +45,7 @@ export async function loadConfig(dir: string, adapters: Adapters): Promise<Loade
   const hubFile = await readYaml(dir, 'hub.yaml');
   const { hub, faults } = checkHubFile(hubFile, adapters);
   const files = await Promise.all((await channelFiles(dir)).map((file) => readYaml(dir, file)));
+  if (hub) faults.push(...checkNotices(hubFile, hub, files, adapters));
   const channels = files.map((yaml) => checkChannelFile(yaml, adapters, hub));
   refuseTwins(channels);
   const broken = channels.filter((checked) => checked.faults.length > 0);

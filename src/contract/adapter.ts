@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { ChannelContext, EndpointContext, NormaliseContext } from './context.ts';
 import type { Item, Json, Surface } from './item.ts';
-import type { Finding, Forwarding, Published, Reply, ReplyTarget, StatusChange } from './reply.ts';
+import type { Finding, Forwarding, Published, Reply, ReplyTarget, StaffNotice, StatusChange } from './reply.ts';
 
 /** One HTTP delivery, exactly as it arrived. Header names are lower case. */
 export interface Delivery {
@@ -45,6 +45,11 @@ export interface Receive<E> {
    * read is returned as an item all the same (its `normalise` will say why), so that the others go on.
    */
   unpack(delivery: Delivery): Unpacked;
+  /**
+   * The platform asks, for a person, that what they wrote be deleted (a POST to `/hooks/<endpoint>/deletion`). Gives
+   * that person's id as it stands in `author.id`; `null`: this is no genuine request.
+   */
+  erasure?(delivery: Delivery, ctx: EndpointContext<E>): Promise<{ person: string } | null>;
   /**
    * Other adapters whose channels may name an endpoint of this one: a family of platforms that delivers to one address.
    * An item for one of them says so (`RawItem.adapter`), and that adapter's `normalise` reads it.
@@ -194,6 +199,10 @@ interface Base<S> {
   pushStatus?(change: StatusChange, ctx: ChannelContext<S>): Promise<Published>;
   /** Creates a report there and gives back its id. A publication like any other. */
   forward?(report: Forwarding, ctx: ChannelContext<S>): Promise<Published>;
+  /** Tells a member of staff. A publication like any other: sent once, same errors as `send`. */
+  notify?(notice: StaffNotice, ctx: ChannelContext<S>): Promise<Published>;
+  /** Tells the platform that the office has read this message of a citizen. Says nothing; may be asked twice. */
+  markRead?(target: ReplyTarget, ctx: ChannelContext<S>): Promise<void>;
   /** Fetches an attachment named by `ref`. */
   media?(ref: Json, ctx: ChannelContext<S>): Promise<FetchedMedia>;
   /**
@@ -251,7 +260,8 @@ export function settleAfterOf(adapter: AnyAdapter, settings: unknown): string {
 
 /** Keys of an adapter that are abilities. */
 export const ABILITIES = [
-  'receive', 'poll', 'watch', 'complete', 'publish', 'reconcile', 'pushStatus', 'forward', 'moderate', 'media', 'extract',
+  'receive', 'poll', 'watch', 'complete', 'publish', 'reconcile', 'pushStatus', 'forward', 'notify', 'moderate', 'markRead',
+  'media', 'extract',
   'probe', 'care',
 ] as const satisfies readonly (keyof AnyAdapter)[]; // biome-ignore format: one glance
 export type AbilityKey = (typeof ABILITIES)[number];

@@ -67,6 +67,21 @@ export interface Forwarding {
   author?: Author;
 }
 
+/** What staff are told of. */
+export const NOTICES = ['new', 'approval', 'deadline'] as const;
+export type NoticeKind = (typeof NOTICES)[number];
+
+/** News for one member of staff: how many there are, and the newest. Says nothing of any reporter. */
+export interface StaffNotice {
+  key: string;
+  /** E.164. */
+  phone: string;
+  kind: NoticeKind;
+  count: number;
+  ticketNo: string;
+  site: string;
+}
+
 /** The proof that it stands there. */
 export interface Published {
   publishedId: string;

@@ -127,7 +127,7 @@ function isOver(target: AnswerTarget, rules: AnswerRules, now: Date): boolean {
 }
 
 function windowFault({ channel }: AnswerTarget): Fault {
-  const message = `Batas waktu menjawab di kanal ${channel} sudah lewat. Tunggu warga menulis lagi, atau hubungi lewat kanal lain.`;
+  const message = `Batas waktu menjawab di kanal ${channel} sudah lewat. Tunggu warga menulis lagi.`;
   return { code: 'window', message };
 }
 

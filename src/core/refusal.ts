@@ -16,6 +16,9 @@ export const REFUSALS = [
   'second_person_required',
   'cannot_answer',
   'cannot_poll',
+  'cannot_moderate',
+  'cannot_mark_read',
+  'platform_failed',
   'not_settled',
   'login_taken',
   'too_large',
@@ -28,6 +31,16 @@ export interface Fault {
   /** For people, in Indonesian. */
   message: string;
   messageId?: string;
+  /** Where the same person can still be answered. */
+  ways?: readonly Way[];
+}
+
+/** How somebody can still be answered: in public, in private below what stands in public, or in a chat. */
+export interface Way {
+  kind: 'public_reply' | 'private_reply' | 'message';
+  channel: string;
+  complaintId: string;
+  messageId: string;
 }
 
 /** Nothing was changed. The message says what was wrong and what to do. */

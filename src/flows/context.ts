@@ -11,8 +11,11 @@ interface Limits {
   deadline?: number;
 }
 
+/** What a context is made of. */
+export type ContextDeps = Pick<FlowDeps, 'secrets' | 'clock' | 'scrub' | 'db' | 'keyring' | 'log'>;
+
 /** Everything an adapter may touch on behalf of one channel. */
-export function channelContext(deps: FlowDeps, channel: Channel, limits: Limits): ChannelContext<unknown> {
+export function channelContext(deps: ContextDeps, channel: Channel, limits: Limits): ChannelContext<unknown> {
   const { signal, deadline } = limits;
   return {
     channel: { id: channel.id, account: channel.account },

@@ -12,6 +12,8 @@ import { announceDue } from './outbox.ts';
 import { sendPolicy } from './publish/index.ts';
 import { settleAll } from './publish/settle.ts';
 import type { Runner } from './runner.ts';
+import { sendStaffNotices } from './staffNotices.ts';
+import { raiseWindowAlarms } from './windows.ts';
 
 export interface SweepTimes {
   /** Between two looks. */
@@ -35,6 +37,8 @@ export function startSweep(deps: FlowDeps, runner: Runner, times: SweepTimes): (
         await sweep(deps, runner, times.patience);
         if (deps.clock.now().getTime() - schedulers > 30_000) {
           await schedulePolls(deps);
+          await raiseWindowAlarms(deps);
+          await sendStaffNotices(deps);
           schedulers = deps.clock.now().getTime();
         }
       }

@@ -10,7 +10,7 @@ import { verifyAudit } from '../flows/audit.ts';
 import { channelContext } from '../flows/context.ts';
 import type { FlowDeps } from '../flows/deps.ts';
 import { pause, pollNow, replay, resume } from '../flows/desk/channels.ts';
-import { createKey, createUser, grantRole } from '../flows/desk/users.ts';
+import { createKey, createUser, grantRole, setNotices } from '../flows/desk/users.ts';
 import { secretContext } from '../platform/secrets.ts';
 import { channelStates } from '../store/channels.ts';
 import { lastSnapshot } from '../store/configLoads.ts';
@@ -50,6 +50,12 @@ export function createCommands(env: Environment = readEnvironment()): Commands {
       atDesk(async (deps) => {
         const userId = await createUser(deps, { login, name });
         for (const grant of grants) await grantRole(deps, userId, grant);
+      }),
+    setNotices: (login, choice) =>
+      atDesk(async (deps) => {
+        const user = await findUserByLogin(deps.db, login);
+        if (!user) throw new Error(`tidak ada pengguna "${login}"; buat dulu dengan: kanal user add ${login}`);
+        await setNotices(deps, user.id, choice);
       }),
     addKey: ({ login, label, agency, unit }) =>
       atDesk(async (deps) => {

@@ -72,9 +72,16 @@ export async function setHealth(
   return before && before !== health ? before : null;
 }
 
-/** What waited for new credentials or a slower pace may go out. */
+/** What waited for new credentials may go out at once. */
 export async function clearHold(db: Db, channelId: string): Promise<void> {
   await db.updateTable('channel_state').set({ publish_not_before: null }).where('channel_id', '=', channelId).execute();
+  await db
+    .updateTable('publication')
+    .set({ next_at: sql<Date>`now()` })
+    .where('channel_id', '=', channelId)
+    .where('state', '=', 'queued')
+    .where('reason', '=', 'auth')
+    .execute();
 }
 
 /**

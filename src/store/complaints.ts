@@ -110,7 +110,8 @@ export async function refreshFromMessages(tx: Tx, id: string): Promise<void> {
     update complaint set
       opening_message_id = opening.id, body = opening.text, messages = said.count, last_activity_at = said.newest
     from (
-      select id, text from message where complaint_id = ${id} and direction = 'in' order by at, id limit 1
+      select id, case when deleted_at is null then text else '' end as text
+      from message where complaint_id = ${id} and direction = 'in' order by at, id limit 1
     ) opening, (
       select count(*)::int as count, max(at) as newest from message where complaint_id = ${id} and direction = 'in'
     ) said

@@ -7,6 +7,7 @@ import * as register from './migrations/001_register.ts';
 import * as mail from './migrations/002_mail.ts';
 import * as automatic from './migrations/003_automatic.ts';
 import * as care from './migrations/004_care.ts';
+import * as staff from './migrations/005_staff.ts';
 import { prepareNamed } from './prepared.ts';
 import type { Tables } from './schema.ts';
 
@@ -41,7 +42,13 @@ export function openDatabase(url: string, max: number): { db: Database; pool: pg
 }
 
 const MIGRATION_LOCK = 7_261_400;
-const MIGRATIONS = { '001_register': register, '002_mail': mail, '003_automatic': automatic, '004_care': care };
+const MIGRATIONS = {
+  '001_register': register,
+  '002_mail': mail,
+  '003_automatic': automatic,
+  '004_care': care,
+  '005_staff': staff,
+};
 
 /** Brings the schema up to date; several processes may start at once. */
 export async function migrate(db: Database): Promise<string[]> {

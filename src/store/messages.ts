@@ -21,11 +21,22 @@ export function messagesOf(db: Db, complaintId: string) {
     .execute();
 }
 
+/** Files of a complaint, without those of messages that were taken back. */
 export function attachmentsOf(db: Db, complaintId: string) {
   return db
     .selectFrom('attachment')
     .select(['id', 'message_id', 'name', 'mime', 'size', 'sha256', 'state', 'reason', 'uploaded_by', 'created_at'])
     .where('complaint_id', '=', complaintId)
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom('message')
+            .select('message.id')
+            .whereRef('message.id', '=', 'attachment.message_id')
+            .where('message.deleted_at', 'is not', null),
+        ),
+      ),
+    )
     .orderBy('message_id')
     .orderBy('position')
     .orderBy('id')

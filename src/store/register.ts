@@ -144,9 +144,10 @@ export async function insertComplaints(tx: Tx, rows: readonly NewComplaint[]): P
 /** Makes the citizens' words of these complaints searchable as they stand now. */
 export async function refreshSearch(tx: Db, complaintIds: readonly string[]): Promise<void> {
   if (complaintIds.length === 0) return;
-  await sql`update complaint c set search = to_tsvector('indonesian', left(m.words, ${SEARCHED_CHARACTERS}))
+  await sql`update complaint c set search = to_tsvector('indonesian', left(coalesce(m.words, ''), ${SEARCHED_CHARACTERS}))
     from (
-      select complaint_id, string_agg(coalesce(title, '') || ' ' || left(text, ${SEARCHED_CHARACTERS}), ' ' order by at) as words
+      select complaint_id, string_agg(coalesce(title, '') || ' ' || left(text, ${SEARCHED_CHARACTERS}), ' ' order by at)
+        filter (where deleted_at is null) as words
       from message where complaint_id = any(${complaintIds}::uuid[]) and direction = 'in' group by complaint_id
     ) m where c.id = m.complaint_id`.execute(tx);
 }

@@ -201,6 +201,8 @@ export interface DraftTable {
   state: 'awaiting_approval' | 'approved' | 'returned' | 'superseded';
   author_id: string;
   created_at: DefaultNow;
+  /** When it was said that the time to answer ends while it waits. */
+  window_alarm_at: ColumnType<Date | null, Date | null | undefined, Date | null>;
 }
 
 export interface ApprovalTable {
@@ -365,6 +367,14 @@ export interface AppUserTable {
   name: string;
   disabled_at: Date | null;
   created_at: DefaultNow;
+  /** Encrypted; where staff are told of work. */
+  phone: Generated<Buffer | null>;
+}
+
+export interface NoticeChoiceTable {
+  user_id: string;
+  kind: string;
+  told_at: DefaultNow;
 }
 
 export interface RoleGrantTable {
@@ -411,6 +421,7 @@ export interface Tables {
   config_load: ConfigLoadTable;
   app_user: AppUserTable;
   role_grant: RoleGrantTable;
+  notice_choice: NoticeChoiceTable;
   api_key: ApiKeyTable;
 }
 

@@ -96,7 +96,11 @@ export async function setTombstone(tx: Tx, messageId: string, at: string): Promi
     .set({ deleted_at: sql<Date>`least(coalesce(deleted_at, ${at}::timestamptz), ${at}::timestamptz)` })
     .where('id', '=', messageId)
     .execute();
+  await tx.updateTable('complaint').set(SEALED).where('opening_message_id', '=', messageId).execute();
 }
+
+/** What a complaint says whose own words were taken back. */
+export const SEALED = { body: '', title: 'Dihapus oleh penulisnya' } as const;
 
 /** The newer event time wins; equal times are settled by the code. */
 export async function setSourceStatus(tx: Tx, complaintId: string, status: SourceStatus): Promise<void> {

@@ -1,6 +1,16 @@
 import type { Harness } from '../kit/index.ts';
 import { changeOf, facebookPlatform, PAGE, PHOTO } from './facebook.platform.ts';
-import { APP_ID, APP_SECRET, graphError, metaJson, seconds, sign, TOKEN, VERIFY_TOKEN } from './meta/signing.ts';
+import {
+  APP_ID,
+  APP_SECRET,
+  erasureRequest,
+  graphError,
+  metaJson,
+  seconds,
+  sign,
+  TOKEN,
+  VERIFY_TOKEN,
+} from './meta/signing.ts';
 
 let standIn = '';
 const settingsAt = (origin: string) => ({
@@ -29,6 +39,7 @@ export const facebookHarness: Harness = {
     body: (events) => metaJson({ object: 'page', entry: events.map(entryOf) }),
     sign,
     signatureHeaders: ['x-hub-signature-256'],
+    erasure: { ask: erasureRequest('25900000000000042'), person: '25900000000000042' },
     handshake: {
       ask: {
         ...{ body: new Uint8Array(), headers: {} },

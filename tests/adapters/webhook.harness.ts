@@ -37,6 +37,11 @@ export const webhookHarness: Harness = {
     sign,
     signatureHeaders: ['webhook-id', 'webhook-timestamp', 'webhook-signature'],
     wake: Buffer.from('{"wake":true}'),
+    // It takes no such request; adapters that break the promise do.
+    erasure: {
+      ask: { body: Buffer.from('signed_request=c2lnbg.cGVyc29u'), headers: {}, query: {} },
+      person: 'kit-person',
+    },
     handshake: { ask: { body: new Uint8Array(), headers: {}, query: { challenge: 'kit-123' } }, answer: 'kit-123' },
   },
   pageSize: PAGE,

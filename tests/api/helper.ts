@@ -41,6 +41,8 @@ export async function testApi(more: Partial<ApiDeps> = {}): Promise<TestApi> {
   const desk = testDesk(database.db);
   const deps: ApiDeps = {
     ...desk,
+    secrets: { get: async () => 'rahasia' },
+    scrub: (text) => text,
     pool: database.pool,
     files: createFileStore(dir, keyring),
     publicUrl: 'http://127.0.0.1:3000',

@@ -53,6 +53,7 @@ it('describes exactly the addresses there are', () => {
       "get /api/v1/complaints",
       "get /api/v1/complaints/{id}",
       "get /api/v1/complaints/{id}/attachments/{attachmentId}",
+      "get /api/v1/complaints/{id}/brief",
       "get /api/v1/events",
       "get /api/v1/publications",
       "get /api/v1/quarantine",
@@ -61,6 +62,8 @@ it('describes exactly the addresses there are', () => {
       "get /healthz",
       "get /hooks/{endpoint}",
       "get /metrics",
+      "get /privasi",
+      "get /privasi/penghapusan/{code}",
       "get /readyz",
       "post /api/v1/channels/{id}/pause",
       "post /api/v1/channels/{id}/poll",
@@ -83,11 +86,15 @@ it('describes exactly the addresses there are', () => {
       "post /api/v1/complaints/{id}/unmerge",
       "post /api/v1/drafts/{id}/approve",
       "post /api/v1/drafts/{id}/return",
+      "post /api/v1/messages/{id}/hide",
+      "post /api/v1/messages/{id}/read",
+      "post /api/v1/messages/{id}/unhide",
       "post /api/v1/publications/{id}/cancel",
       "post /api/v1/publications/{id}/confirm",
       "post /api/v1/publications/{id}/retry",
       "post /api/v1/quarantine/{id}/replay",
       "post /hooks/{endpoint}",
+      "post /hooks/{endpoint}/deletion",
     ]
   `);
 });
@@ -117,7 +124,10 @@ it('asks for a key everywhere but where none is needed', () => {
     'get /healthz',
     'get /hooks/{endpoint}',
     'get /metrics',
+    'get /privasi',
+    'get /privasi/penghapusan/{code}',
     'get /readyz',
     'post /hooks/{endpoint}',
+    'post /hooks/{endpoint}/deletion',
   ]);
 });

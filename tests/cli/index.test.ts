@@ -50,6 +50,18 @@ describe('kanal', () => {
       ],
     ],
     [
+      ['user', 'notify', 'siti', '--phone', '0812-3456-7890'],
+      ['setNotices', 'siti', { phone: '+6281234567890', kinds: ['new', 'approval', 'deadline'] }],
+    ],
+    [
+      ['user', 'notify', 'siti', '--phone', '0812-3456-7890', '--on', 'approval', 'deadline'],
+      ['setNotices', 'siti', { phone: '+6281234567890', kinds: ['approval', 'deadline'] }],
+    ],
+    [
+      ['user', 'notify', 'siti', '--off'],
+      ['setNotices', 'siti', { phone: null, kinds: [] }],
+    ],
+    [
       ['key', 'add', 'siti', '--agency', 'dinkes'],
       ['addKey', { login: 'siti', label: 'kanal key add', agency: 'dinkes', unit: null }],
     ],

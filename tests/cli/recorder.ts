@@ -19,6 +19,7 @@ export async function kanal(args: string[], answers: Partial<Commands> = {}, typ
     check: note('check', true),
     setSecret: note('setSecret', undefined),
     addUser: note('addUser', undefined),
+    setNotices: note('setNotices', undefined),
     addKey: note('addKey', 'ka_kunci'),
     listChannels: note('listChannels', [{ id: 'lapor', label: 'Lapor', adapter: 'webhook', health: 'Normal' }]),
     pollChannel: note('pollChannel', undefined),

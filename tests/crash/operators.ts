@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Filed } from './citizens.ts';
-import type { World } from './world.ts';
+import type { Processes } from './processes.ts';
 
 /** Answers each of these reports once, through the API, as soon as it is in the register. */
-export async function answerReports(world: World, reports: readonly Filed[]): Promise<void> {
+export async function answerReports(world: Processes, reports: readonly Filed[]): Promise<void> {
   const waiting = reports.values();
   await Promise.all(
     world.apiKeys.map(async (key) => {
@@ -12,7 +12,7 @@ export async function answerReports(world: World, reports: readonly Filed[]): Pr
   );
 }
 
-async function answerReport(world: World, report: Filed, key: string): Promise<void> {
+async function answerReport(world: Processes, report: Filed, key: string): Promise<void> {
   for (;;) {
     try {
       const id = await complaintOf(world, report);
@@ -26,7 +26,9 @@ async function answerReport(world: World, report: Filed, key: string): Promise<v
         });
         if (answer.ok) return;
         if (answer.status === 429) await sleep(1_000);
-        else if (answer.status < 500) throw new Fatal(`draft refused: ${answer.status} ${await answer.text()}`);
+        // Not accepted yet: the rules come to it in a moment.
+        else if (answer.status < 500 && answer.status !== 409)
+          throw new Fatal(`draft refused: ${answer.status} ${await answer.text()}`);
       }
     } catch (error) {
       if (error instanceof Fatal) throw error;
@@ -37,7 +39,7 @@ async function answerReport(world: World, report: Filed, key: string): Promise<v
 
 class Fatal extends Error {}
 
-async function complaintOf(world: World, report: Filed): Promise<string | undefined> {
+async function complaintOf(world: Processes, report: Filed): Promise<string | undefined> {
   const { rows } = await world.pool.query<{ complaint_id: string }>(
     'select complaint_id from message where channel_id = $1 and object_id = $2',
     [report.channel, report.objectId],
@@ -45,7 +47,7 @@ async function complaintOf(world: World, report: Filed): Promise<string | undefi
   return rows[0]?.complaint_id;
 }
 
-async function hasPublication(world: World, id: string): Promise<boolean> {
+async function hasPublication(world: Processes, id: string): Promise<boolean> {
   const { rows } = await world.pool.query('select 1 from publication where complaint_id = $1', [id]);
   return rows.length > 0;
 }

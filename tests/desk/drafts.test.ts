@@ -5,6 +5,7 @@ import { returnDraft, saveDraft } from '../../src/flows/desk/drafts.ts';
 import { merge } from '../../src/flows/desk/merge.ts';
 import { step } from '../../src/flows/desk/steps.ts';
 import { upload } from '../../src/flows/desk/uploads.ts';
+import { raiseWindowAlarms } from '../../src/flows/windows.ts';
 import { type TestDatabase, testDatabase } from '../helpers/database.ts';
 import { type TestDesk, testDesk } from '../helpers/desk.ts';
 import { seedComplaint, seedMessage, seedUser } from '../helpers/register.ts';
@@ -301,5 +302,61 @@ describe('a private reply to what stands in public', () => {
   it('has a window of its own, counted from the message', async () => {
     const { id } = await comment(new Date(Date.now() - 8 * 86_400_000));
     expect(await faults(saveDraft(desk, await clerk(), id, { text, privately: true }))).toEqual(['window']);
+  });
+});
+
+describe('when the time to answer is over', () => {
+  const DAY_MS = 86_400_000;
+  const chat = (given: Parameters<typeof seedComplaint>[1]) =>
+    seedComplaint(database.db, {
+      ...{ agency_id: 'dukcapil', channel_id: 'chat', adapter: 'chat', surface: 'message' },
+      ...given,
+    });
+
+  it('the refusal names the ways that remain: in public, in private, and where the same person wrote elsewhere', async () => {
+    const person = await seedUser(database.db, { role: 'complaint_team', agencyId: 'dukcapil' });
+    const late = await chat({ at: new Date(Date.now() - 2 * DAY_MS), contact: { name: 'Siti' } });
+    const reporter = (await complaintRow(database.db, late.id)).reporter_id;
+    const comment = await seedComplaint(database.db, {
+      ...{ agency_id: 'dukcapil', channel_id: 'fb', adapter: 'social', surface: 'comment', reporter_id: reporter },
+    });
+    await database.db
+      .updateTable('message')
+      .set({ reporter_id: reporter })
+      .where('id', '=', comment.messageId)
+      .execute();
+    const refusal = await refused(saveDraft(desk, person, late.id, { text }), 'cannot_answer');
+    expect(refusal.faults).toMatchObject([{ code: 'window' }]);
+    expect(refusal.faults[0]!.ways).toEqual([
+      { kind: 'public_reply', channel: 'fb', complaintId: comment.id, messageId: comment.messageId },
+      { kind: 'private_reply', channel: 'fb', complaintId: comment.id, messageId: comment.messageId },
+    ]);
+    expect(refusal.faults[0]!.message).toContain(
+      'Yang masih dapat: jawaban publik di Facebook Pemkab; balasan pribadi di Facebook Pemkab.',
+    );
+  });
+
+  it('an answer that still waits for approval raises its alarm before that, once', async () => {
+    const { id } = await seedComplaint(database.db, {
+      ...{ agency_id: 'dpupr', channel_id: 'chat', adapter: 'chat', surface: 'message' },
+      at: new Date(Date.now() - DAY_MS + 7 * 3_600_000),
+    });
+    const draft = await saveDraft(desk, author, id, { text });
+    const deps = { ...desk, clock: { now: () => new Date() } };
+    await raiseWindowAlarms(deps);
+    expect(await trailOf(database.db, id)).toEqual(['draft.saved']);
+    deps.clock = { now: () => new Date(Date.now() + 2 * 3_600_000) };
+    await raiseWindowAlarms(deps);
+    await raiseWindowAlarms(deps);
+    expect(await trailOf(database.db, id)).toEqual(['draft.saved', 'draft.window_closing']);
+    const event = await database.db
+      .selectFrom('event')
+      .selectAll()
+      .where('complaint_id', '=', id)
+      .orderBy('seq', 'desc')
+      .executeTakeFirstOrThrow();
+    const until = new Date((event.data as { until: string; draftId: string }).until);
+    expect(event.data).toMatchObject({ draftId: draft.id });
+    expect(until > deps.clock.now()).toBe(true);
   });
 });

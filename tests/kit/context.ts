@@ -87,7 +87,7 @@ function platformState(): PlatformState {
     arm();
     return count;
   };
-  return { events, landed: [] as Landed[], hidden: new Set<string>(), nextEvent: () => added };
+  return { events, landed: [] as Landed[], hidden: new Set<string>(), read: new Set<string>(), nextEvent: () => added };
 }
 
 function memoryStore() {

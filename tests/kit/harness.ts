@@ -28,6 +28,8 @@ export interface PlatformState {
   readonly landed: Landed[];
   /** Objects that our account has hidden. */
   readonly hidden: Set<string>;
+  /** Objects that our account has read. */
+  readonly read: Set<string>;
   /** Resolves when an event is added after the call. */
   nextEvent(): Promise<void>;
 }
@@ -70,6 +72,8 @@ export interface Harness {
     wake?: Uint8Array;
     /** With `receive.handshake`: what the platform asks, and the body it expects. */
     handshake?: { ask: Delivery; answer: string };
+    /** With `receive.erasure`: a request for deletion, and whose words it is about. */
+    erasure?: { ask: Delivery; person: string };
   };
   /** With `poll`: the most items on one page. */
   pageSize?: number;

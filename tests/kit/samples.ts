@@ -1,4 +1,4 @@
-import type { AnyAdapter, Forwarding, Item, RawItem, Reply, StatusChange, Surface } from '#contract';
+import type { AnyAdapter, Forwarding, Item, RawItem, Reply, StaffNotice, StatusChange, Surface } from '#contract';
 import { normaliseContext } from './context.ts';
 import type { Harness, KitEvent } from './harness.ts';
 
@@ -51,6 +51,10 @@ export const file = {
   size: 8,
   bytes: async () => Uint8Array.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]),
 };
+
+export const staffNotice = (key = 'kit-notice-1'): StaffNotice => ({
+  ...{ key, phone: '+6281255512345', kind: 'new', count: 2, ticketNo: 'K7M-4QD-X2P', site: 'Kabupaten Contoh' },
+});
 
 export const statusChange = (key = 'kit-status-1'): StatusChange => ({
   key,

@@ -11,6 +11,13 @@ export const BUDI: Person = { id: '25900000000000043', name: 'Budi Santoso', use
 
 export const pageOptions = { id: PAGE, name: 'Kabupaten Contoh', token: 'EAAGsimPageToken01' };
 
+export const NUMBER = '300100000000001';
+export const phoneOptions = {
+  ...{ id: NUMBER, business: '200100000000001', display: '622870001111', name: 'Kabupaten Contoh' },
+  token: 'EAAGsimPhoneToken01',
+  templates: [{ name: 'jawaban_aduan', body: 'Jawaban atas aduan {{1}}: {{2}}' }],
+};
+
 export interface MetaHub {
   hub: TestHub;
   meta: Meta;
@@ -41,6 +48,41 @@ export function facebookChannel(
   });
 }
 
+export function instagramChannel(
+  url: string,
+  changes: Partial<Channel> = {},
+  settings: Record<string, unknown> = {},
+): Channel {
+  const own = {
+    flavour: 'facebook',
+    pageId: PAGE,
+    username: 'pemkab.contoh',
+    maxCommentChars: 300,
+    addressReplies: true,
+  };
+  return webhookChannel({
+    ...{
+      id: 'ig',
+      label: 'Instagram Kabupaten',
+      adapter: 'instagram',
+      account: INSTAGRAM,
+      endpoint: 'meta',
+      poll: null,
+    },
+    settings: channelSettings(url, { ...own, humanAgent: false, pollTags: true, webUrl: url, ...settings }),
+    ...changes,
+  });
+}
+
+export function whatsappChannel(url: string, settings: Record<string, unknown> = {}): Channel {
+  const answerTemplate = { name: 'jawaban_aduan', language: 'id', parameters: ['ticketNo', 'text'], maxChars: 900 };
+  const { lookFor: _, ...about } = channelSettings(url, { token: '${WA_TOKEN}', business: phoneOptions.business });
+  return webhookChannel({
+    ...{ id: 'wa', label: 'WhatsApp Kabupaten', adapter: 'whatsapp', account: NUMBER, endpoint: 'meta', poll: null },
+    settings: { ...about, answerTemplate, noticeTemplates: {}, history: 'ignore', ...settings },
+  });
+}
+
 export const channelSettings = (url: string, more: Record<string, unknown>) => ({
   ...{ appId: '900000000000001', appSecret: '${META_APP_SECRET}', token: '${FB_TOKEN}', graphUrl: url },
   ...{ graphVersion: 'v26.0', mediaHosts: [new URL(url).host], lookFor: 10_000 },
@@ -56,7 +98,12 @@ export async function metaHub(
     pages: [{ ...pageOptions, instagram: { id: INSTAGRAM, username: 'pemkab.contoh' } }],
     ...options.meta,
   });
-  const secrets = { META_APP_SECRET: APP_SECRET, META_VERIFY: 'verify', FB_TOKEN: pageOptions.token };
+  const secrets = {
+    META_APP_SECRET: APP_SECRET,
+    META_VERIFY: 'verify',
+    FB_TOKEN: pageOptions.token,
+    WA_TOKEN: phoneOptions.token,
+  };
   const channels = options.channels?.(meta.url) ?? [facebookChannel(meta.url)];
   const hub = await testHub({ channels, secrets, ...options.hub, hub: { endpoints, ...options.hub?.hub } });
   return {

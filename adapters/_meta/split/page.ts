@@ -19,6 +19,19 @@ function splitChange({ id: account, time }: Entry, { field, value: given }: Fiel
 
 type About = { account: string; time: unknown; field: unknown };
 
+/** Items that are something written on the page, by whoever it was. */
+export const POSTS: ReadonlySet<unknown> = new Set([
+  'post',
+  'status',
+  'photo',
+  'video',
+  'share',
+  'link',
+  'note',
+  'album',
+  'event',
+]);
+
 /**
  * Photos of one post come as events of their own, each with the post's text: the text is one event, known by the post,
  * and each photo another, so that none of them takes the place of the others.
@@ -39,7 +52,8 @@ function feedPiece(about: About, value: Fields): Piece {
   const object = idOf(value.comment_id) ?? idOf(value.post_id);
   if (!object || typeof value.verb !== 'string' || typeof value.item !== 'string')
     return { account: about.account, key: null, raw };
-  const kind = value.item === 'comment' || value.item === 'reaction' ? value.item : 'post';
+  // A like of a post names the same post: it must not take the place of what was written.
+  const kind = POSTS.has(value.item) ? 'post' : value.item;
   return {
     account: about.account,
     key: [kind, object, ...eventOf(about, value)],
@@ -59,17 +73,19 @@ function eventOf({ time }: About, value: Fields): (string | number)[] {
     case 'delete':
       return ['remove'];
     case 'add':
-      return value.item === 'reaction' ? ['add', idOf(fieldsOf(value.from).id) ?? '', String(time)] : ['add'];
+      return isWritten(value.item) ? ['add'] : ['add', idOf(fieldsOf(value.from).id) ?? '', String(time)];
     default:
       return [String(value.verb), String(time)];
   }
 }
 
+const isWritten = (item: unknown): boolean => item === 'comment' || POSTS.has(item);
+
 const CONTENT = ['message', 'photo', 'video', 'link', 'photos', 'photo_id', 'story'];
 
 /** Without its author or anything it says: it has to be read at the platform. */
 function isBare(value: Fields): boolean {
-  if (value.verb !== 'add' || value.item === 'reaction' || value.item === 'like') return false;
+  if (value.verb !== 'add' || !isWritten(value.item)) return false;
   const author = idOf(fieldsOf(value.from).id) ?? idOf(value.sender_id);
   return !author || !CONTENT.some((name) => value[name] !== undefined);
 }
@@ -80,7 +96,8 @@ function mentionPiece(about: About, value: Fields): Piece {
   const raw = { ...about, value };
   if (!object) return { account: about.account, key: null, raw };
   const event = value.verb === undefined || value.verb === 'add' ? ['add'] : eventOf(about, value);
-  const incomplete = event[0] === 'add' && (value.message === undefined || !idOf(fieldsOf(value.from).id));
+  const author = idOf(fieldsOf(value.from).id) ?? idOf(value.sender_id);
+  const incomplete = event[0] === 'add' && (value.message === undefined || !author);
   return { account: about.account, key: ['mention', object, ...event], raw, ...(incomplete && { incomplete }) };
 }
 

@@ -15,6 +15,7 @@ function splitChange(business: string, { field, value: given }: Fields): Piece[]
     ...listOf(value.messages).map((one) => messagePiece(about, 'message', fieldsOf(one), value)),
     ...listOf(value.message_echoes).map((one) => messagePiece(about, 'echo', fieldsOf(one), value)),
     ...listOf(value.statuses).map((one) => statusPiece(about, fieldsOf(one))),
+    ...listOf(value.history).flatMap((one) => oldPieces(about, fieldsOf(one))),
   ];
   if (parts.length > 0) return parts;
   return [{ account, key: ['change', String(field), digest(JSON.stringify(value))], raw: { ...about, value } }];
@@ -31,6 +32,26 @@ function messagePiece(about: About, kind: 'message' | 'echo', message: Fields, {
   const id = idOf(message.id);
   const raw = { ...about, [kind]: message, ...(contact && { contact }) };
   return { account: about.account, key: id ? [kind, id] : null, raw };
+}
+
+/** Chats from before, in parts, when an office's phone was connected (Meta, "webhooks: history"). */
+function oldPieces(about: About, { threads }: Fields): Piece[] {
+  const office = String(about.metadata.display_phone_number).replace(/\D/g, '');
+  return listOf(threads)
+    .map(fieldsOf)
+    .flatMap(({ id, messages }) =>
+      listOf(messages).map((given) => {
+        const one = fieldsOf(given);
+        const own = idOf(one.from)?.replace(/\D/g, '') === office;
+        const piece = messagePiece(
+          about,
+          own ? 'echo' : 'message',
+          own ? { to: id, ...one } : { from: id, ...one },
+          {},
+        );
+        return { ...piece, raw: { ...piece.raw, history: true } };
+      }),
+    );
 }
 
 function statusPiece(about: About, status: Fields): Piece {

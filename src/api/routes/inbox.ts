@@ -1,13 +1,14 @@
 import type { z } from 'zod';
 import { parseDuration, rulesOf } from '#contract';
 import type { Actor } from '../../core/access.ts';
+import { brief } from '../../flows/desk/brief.ts';
 import { notFound } from '../../flows/desk/desk.ts';
 import { findComplaint } from '../../store/complaints.ts';
 import { type InboxFilter, inboxPage, type ReplyWindow } from '../../store/inbox.ts';
 import type { ApiDeps } from '../deps.ts';
 import { decodePair, pageOf } from '../paging.ts';
 import { byId, ok, problems } from '../schemas/common.ts';
-import { complaintDetail, inboxPage as pageSchema } from '../schemas/complaint.ts';
+import { briefText, complaintDetail, inboxPage as pageSchema } from '../schemas/complaint.ts';
 import { inboxQuery } from '../schemas/work.ts';
 import type { TypedApp } from '../typed.ts';
 import { detailView } from '../views/detail.ts';
@@ -52,6 +53,19 @@ export async function inboxRoutes(app: TypedApp, deps: ApiDeps): Promise<void> {
       const row = (await findComplaint(deps.db, request.actor, id)) ?? notFound('complaint', id);
       return detailView(deps, request.actor, row);
     },
+  );
+  app.get(
+    '/complaints/:id/brief',
+    {
+      schema: {
+        tags,
+        summary: "A few lines to paste into the office's group chat",
+        description: 'In Indonesian; without the reporter, and with what they typed by mistake masked.',
+        params: byId,
+        response: { 200: ok('The text', briefText), ...problems },
+      },
+    },
+    async (request) => ({ text: await brief(deps, request.actor, request.params.id) }),
   );
 }
 

@@ -75,6 +75,15 @@ export const problemSchema = z
           code: z.string().optional(),
           message: z.string(),
           messageId: z.string().optional(),
+          ways: z
+            .array(
+              z.strictObject({
+                kind: z.enum(['public_reply', 'private_reply', 'message']),
+                ...{ channel: z.string(), complaintId: z.string(), messageId: z.string() },
+              }),
+            )
+            .optional()
+            .meta({ description: 'Where the same person can still be answered' }),
         }),
       )
       .optional(),

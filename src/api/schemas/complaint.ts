@@ -221,3 +221,8 @@ export const complaintDetail = z
 export type ComplaintItem = z.infer<typeof complaintItem>;
 export type ComplaintDetail = z.infer<typeof complaintDetail>;
 export type ComplaintSummary = z.infer<typeof complaintSummary>;
+
+export const briefText = z.strictObject({ text: z.string() }).meta({
+  id: 'Brief',
+  examples: [{ text: '*Aduan K7M-4QD-X2P*\nDiterima 24 November 2026 09.15 WIB lewat WhatsApp\n\nJalan berlubang' }],
+});

@@ -84,6 +84,9 @@ export const assignBody = z
     ],
   });
 
+export const moderationBody = z
+  .strictObject({ reason: optionalReason })
+  .meta({ id: 'ModerationOrder', examples: [{ reason: 'Memuat nomor telepon orang lain' }] });
 export const noteBody = z
   .strictObject({ text: text(20_000) })
   .meta({ id: 'NewNote', examples: [{ text: 'Sudah ditelepon, warga meminta foto perbaikan.' }] });

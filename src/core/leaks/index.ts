@@ -82,8 +82,10 @@ const MASKS: Record<LeakKind, string> = {
 };
 
 /** The text for readers beyond the handlers: what a citizen wrote by mistake is masked, everything else stands. */
-export function mask(text: string, own: OwnContacts): string {
-  return findLeaks(text, own).reduceRight(
+export const mask = (text: string, own: OwnContacts): string => maskLeaks(text, findLeaks(text, own));
+
+export function maskLeaks(text: string, leaks: readonly Leak[]): string {
+  return leaks.reduceRight(
     (masked, { start, end, kind }) => masked.slice(0, start) + MASKS[kind] + masked.slice(end),
     text,
   );

@@ -14,6 +14,7 @@ import {
   lockReceipt,
   moveActivity,
   newestTitle,
+  SEALED,
   type StoredVersion,
   setReceipt,
   setSourceStatus,
@@ -107,7 +108,8 @@ async function carryToComplaint(set: Workset, item: MessageItem, message: Messag
   const { tx } = set;
   const body = newer ? item.text : message.text;
   const title = ((await newestTitle(tx, message.id)) ?? titleOf(body)) || null;
-  await carryOpening(tx, message, item, { body, title });
+  // What was taken back is shown no more, whatever comes after it.
+  await carryOpening(tx, message, item, message.deleted_at ? SEALED : { body, title });
   await moveActivity(tx, message.complaint_id, new Date(item.at));
   await refreshSearch(tx, [message.complaint_id]);
 }
@@ -121,6 +123,7 @@ export async function applyDeletion(
 ): Promise<void> {
   const { complaintId, messageId } = target;
   await setTombstone(set.tx, messageId, item.at);
+  await refreshSearch(set.tx, [complaintId]);
   set.addEvent({ complaintId, actor, type: 'message.deleted', data: { messageId } });
   set.addOutbox(complaintId, 'deleted', set.now);
 }

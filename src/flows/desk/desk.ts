@@ -12,6 +12,8 @@ import {
 import type { Tx } from '../../store/database.ts';
 import { supersedeDrafts } from '../../store/drafts.ts';
 import { appendEvents } from '../../store/events.ts';
+import { messagesById } from '../../store/messages.ts';
+import type { Message } from '../../store/schema.ts';
 import type { DeskDeps } from '../deps.ts';
 
 /** A transaction in which a person works on a complaint whose row is locked. */
@@ -53,6 +55,22 @@ export function atDeskWith<T>(
     const complaints = ids.map((id) => rows.find((row) => row.id === id) ?? notFound('complaint', id));
     for (const complaint of complaints) mustBeAble(actor, ability, placeOf(complaint));
     return work({ deps, tx, actor, at: deps.clock.now() }, complaints);
+  });
+}
+
+/** The same at a message. Who may not see its complaint is told that there is no such message, and no more. */
+export function atMessage<T>(
+  deps: DeskDeps,
+  actor: Actor,
+  { ability, messageId }: { ability: Ability; messageId: string },
+  work: (desk: Desk, message: Message) => Promise<T>,
+): Promise<T> {
+  return deps.db.transaction().execute(async (tx) => {
+    const [message] = await messagesById(tx, [messageId]);
+    const [complaint] = message ? await lockComplaints(tx, actor, [message.complaint_id]) : [];
+    if (!message || !complaint) return notFound('message', messageId);
+    mustBeAble(actor, ability, placeOf(complaint));
+    return work({ deps, tx, actor, at: deps.clock.now() }, message);
   });
 }
 

@@ -2,7 +2,7 @@ import { type Author, rulesOf } from '#contract';
 import { type AnswerTarget, answerFaults, answerWarnings } from '../../core/answer.ts';
 import { canonicalJson } from '../../core/chain.ts';
 import type { Hidden } from '../../core/leaks/index.ts';
-import { type Fault, Refusal } from '../../core/refusal.ts';
+import { Refusal } from '../../core/refusal.ts';
 import { sha256 } from '../../core/sealed.ts';
 import { channelStates } from '../../store/channels.ts';
 import { answerability, type ComplaintRow, duplicateIds } from '../../store/complaints.ts';
@@ -13,6 +13,7 @@ import type { Attachment, DraftTarget, Message } from '../../store/schema.ts';
 import { ownContactsOf } from '../contacts.ts';
 import type { DeskDeps } from '../deps.ts';
 import type { Desk } from './desk.ts';
+import { withWays } from './ways.ts';
 
 /** What is to be said, where, with which files. */
 export interface AnswerContent {
@@ -59,8 +60,9 @@ export async function mustBeSendable(desk: Desk, complaint: ComplaintRow, conten
   const targets = await targetsOf(desk, complaint, content.targets);
   const named = files.map(({ name, mime, size }) => ({ name, mime, size: size ?? 0 }));
   const answer = { ...{ text: content.text, files: named, targets, now: at }, own: ownContactsOf(deps.config.hub) };
-  const faults: Fault[] = answerFaults(answer);
-  if (faults.length === 0) return { files, warnings: answerWarnings(answer) };
+  const found = answerFaults(answer);
+  if (found.length === 0) return { files, warnings: answerWarnings(answer) };
+  const faults = await withWays(desk, complaint, found);
   deps.log.info({ complaint: complaint.id, faults: faults.map((fault) => fault.code) }, 'draft: cannot be sent');
   throw new Refusal(
     'cannot_answer',

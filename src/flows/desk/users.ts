@@ -1,12 +1,15 @@
 import { randomBytes } from 'node:crypto';
+import type { NoticeKind } from '#contract';
 import type { Actor, Grant } from '../../core/access.ts';
 import { Refusal } from '../../core/refusal.ts';
 import { sha256 } from '../../core/sealed.ts';
 import { type Db, newId, type Tx } from '../../store/database.ts';
 import { appendEvents } from '../../store/events.ts';
 import { holderOfKey, insertKey, revokeKey as markRevoked, touchKey } from '../../store/keys.ts';
+import { setChoices } from '../../store/staff.ts';
 import { findUserById, insertGrant, insertUser, setDisabled } from '../../store/users.ts';
 import type { DeskDeps } from '../deps.ts';
+import { PHONE } from '../staffNotices.ts';
 import { mustExist } from './assign.ts';
 import { notFound } from './desk.ts';
 
@@ -35,6 +38,21 @@ export async function grantRole(deps: DeskDeps, userId: string, grant: Grant, by
     await mustBeUser(tx, userId);
     await insertGrant(tx, userId, grant);
     await write(deps, tx, by, 'role.granted', { userId, ...grant });
+  });
+}
+
+/** Where a user is told of work, and of what; without a number they are told nothing. */
+export async function setNotices(
+  deps: DeskDeps,
+  userId: string,
+  { phone, kinds }: { phone: string | null; kinds: readonly NoticeKind[] },
+  by: By = 'hub',
+): Promise<void> {
+  const sealed = phone === null ? null : deps.keyring.encrypt(Buffer.from(phone), PHONE);
+  await deps.db.transaction().execute(async (tx) => {
+    await mustBeUser(tx, userId);
+    await setChoices(tx, userId, { phone: sealed, kinds: phone === null ? [] : kinds });
+    await write(deps, tx, by, 'user.notices', { userId, kinds: kinds.join(',') });
   });
 }
 

@@ -3,18 +3,30 @@ import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** Names under which the demo's secrets stand in the encrypted store. */
-export const SECRETS = { hook: 'DEMO_HOOK_SECRET', token: 'DEMO_APP_TOKEN', signing: 'DEMO_APP_SIGNING' } as const;
+export const SECRETS = {
+  hook: 'DEMO_HOOK_SECRET',
+  token: 'DEMO_APP_TOKEN',
+  signing: 'DEMO_APP_SIGNING',
+  mail: 'DEMO_MAIL_PASSWORD',
+} as const;
 export const ENDPOINT = 'lapor-daerah';
 
 const SCHEMAS = fileURLToPath(new URL('../../../docs/schema', import.meta.url));
 
-/** Writes `hub.yaml` and the two channels, anew at each start: the application's port may have changed. */
-export async function writeConfig(folder: string, appUrl: string): Promise<void> {
+export const MAILBOX = 'aduan@contohkab.example';
+
+/** Writes `hub.yaml` and the channels, anew at each start: ports may have changed. */
+export async function writeConfig(
+  folder: string,
+  appUrl: string,
+  mail: { imapPort: number; smtpPort: number },
+): Promise<void> {
   const channels = join(folder, 'channels');
   await mkdir(channels, { recursive: true, mode: 0o700 });
   await writeFile(join(folder, 'hub.yaml'), head(folder, 'hub') + hubYaml(new URL(appUrl).host));
   await writeFile(join(channels, 'laporan.yaml'), head(channels, 'channel') + reportsYaml(appUrl));
   await writeFile(join(channels, 'komentar.yaml'), head(channels, 'channel') + commentsYaml(appUrl));
+  await writeFile(join(channels, 'surel.yaml'), head(channels, 'channel') + mailYaml(mail));
 }
 
 const head = (folder: string, schema: string): string =>
@@ -104,3 +116,27 @@ account: komentar
 agency: diskominfo
 poll: { every: 2s }
 ${settingsYaml(appUrl)}`;
+
+const mailYaml = ({
+  imapPort,
+  smtpPort,
+}: {
+  imapPort: number;
+  smtpPort: number;
+}): string => `# Kotak surat: dibaca lewat IMAP, dijawab lewat SMTP. Di lapangan cukup host, user dan password.
+id: surel
+label: Surel Aduan
+adapter: email
+account: ${MAILBOX}
+agency: diskominfo
+poll: { every: 30s }
+settings:
+  host: 127.0.0.1
+  port: ${imapPort}
+  security: none
+  user: ${MAILBOX}
+  password: \${${SECRETS.mail}}
+  fromName: Kabupaten Contoh
+  firstConnect: all
+  smtp: { host: 127.0.0.1, port: ${smtpPort}, security: none }
+`;

@@ -6,6 +6,8 @@ export interface DemoFile {
   url: string;
   docsUrl: string;
   appUrl: string;
+  /** The citizens' mail, as plain text. */
+  mailUrl: string;
   /** Of the officer at the desk. */
   apiKey: string;
   /** Of the second person, who approves. */
@@ -16,6 +18,7 @@ export interface DemoFile {
   curl: string[];
   pid: number;
   appPid: number;
+  mailPid: number;
 }
 
 /**

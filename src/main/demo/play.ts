@@ -6,11 +6,11 @@ import { secretContext } from '../../platform/secrets.ts';
 import { writeSecret } from '../../store/secrets.ts';
 import { type Foundation, readConfig } from '../foundation.ts';
 import { type RunningHub, startHub } from '../hub.ts';
-import { type Application, startApplication } from './application.ts';
-import { ENDPOINT, SECRETS, writeConfig } from './config.ts';
+import { type Application, type MailServer, startApplication, startMailServer } from './application.ts';
+import { ENDPOINT, MAILBOX, SECRETS, writeConfig } from './config.ts';
 import { type DemoFile, writeDemoFile } from './known.ts';
 import { createPeople } from './people.ts';
-import { countInbox, waitForComplaint } from './ready.ts';
+import { countInbox, waitForComplaints } from './ready.ts';
 import { curlLines, screen } from './screen.ts';
 
 export interface Stage {
@@ -25,23 +25,40 @@ export interface Stage {
 }
 
 const NEWS_EVERY_MS = 20_000;
+const FIRST_MAILS = 5;
 
-/** Starts hub and application, shows what can be done, and ends both when asked to. */
+/** Starts hub, application and mail server, shows what can be done, and ends them when asked to. */
 export async function play(stage: Stage): Promise<void> {
   const { foundation, known } = stage;
   const appPort = await choosePort(portOf(known.appUrl));
-  await writeConfig(foundation.env.configDir, `http://127.0.0.1:${appPort}`);
   const secrets = await newSecrets(foundation);
-  const hub = await startHub(foundation, await readConfig(foundation.env), { api: true, worker: true });
+  const mail = await startPost(stage, secrets.mail);
+  let hub: RunningHub | undefined;
   let app: Application | undefined;
   try {
+    await writeConfig(foundation.env.configDir, `http://127.0.0.1:${appPort}`, mail.ready);
+    hub = await startHub(foundation, await readConfig(foundation.env), { api: true, worker: true });
     app = await startCitizens(foundation, appPort, secrets);
-    await untilAsked(stage, hub, app);
+    await untilAsked(stage, hub, { app, mail });
   } finally {
     // The hub first: what it is just publishing still arrives.
-    await hub.stop();
-    await app?.stop();
+    await hub?.stop();
+    await Promise.all([app?.stop(), mail.stop()]);
   }
+}
+
+/** It forgets its mails at its end; those who wrote in an earlier demo do not write the same again. */
+async function startPost({ foundation, known }: Stage, password: string): Promise<MailServer> {
+  const pagePort = await choosePort(portOf(known.mailUrl));
+  return startMailServer(join(foundation.env.dataDir, 'mail.options.json'), {
+    ...{ pagePort, imapPort: 0, smtpPort: 0, user: MAILBOX, password },
+    feed: { first: known.mailUrl ? 1 : FIRST_MAILS, everyMs: NEWS_EVERY_MS * 3 },
+  });
+}
+
+interface Helpers {
+  app: Application;
+  mail: MailServer;
 }
 
 function portOf(url: string | undefined): number | undefined {
@@ -51,7 +68,8 @@ function portOf(url: string | undefined): number | undefined {
 /** New ones at every start, so none has to be kept readable anywhere. */
 async function newSecrets({ db, keyring }: Foundation): Promise<Record<keyof typeof SECRETS, string>> {
   const signing = () => `whsec_${randomBytes(32).toString('base64')}`;
-  const values = { hook: signing(), token: randomBytes(24).toString('base64url'), signing: signing() };
+  const random = () => randomBytes(24).toString('base64url');
+  const values = { hook: signing(), token: random(), signing: signing(), mail: random() };
   for (const [role, name] of Object.entries(SECRETS)) {
     const value = Buffer.from(values[role as keyof typeof SECRETS]);
     await writeSecret(db, name, keyring.encrypt(value, secretContext(name)));
@@ -81,13 +99,18 @@ function startCitizens(
   });
 }
 
-async function untilAsked(stage: Stage, hub: RunningHub, app: Application): Promise<void> {
+async function untilAsked(stage: Stage, hub: RunningHub, helpers: Helpers): Promise<void> {
   const ended = new AbortController();
-  const end = Promise.race([stage.asked.then(() => 'asked'), app.gone.then(() => 'gone')]);
+  const { app, mail } = helpers;
+  const end = Promise.race([
+    stage.asked.then(() => 'asked'),
+    app.gone.then(() => 'gone'),
+    mail.gone.then(() => 'gone'),
+  ]);
   try {
-    await Promise.race([show(stage, hub, app, ended.signal), end]);
+    await Promise.race([show(stage, hub, helpers, ended.signal), end]);
     if ((await end) === 'asked') return;
-    // A Ctrl-C reaches both processes; the application may just have been faster.
+    // A Ctrl-C reaches all processes; one of the others may just have been faster.
     const wished = await Promise.race([stage.asked.then(() => true), sleep(500, false)]);
     if (!wished) throw new Error('aplikasi contoh berhenti sendiri; jalankan demo lagi (the application ended)');
   } finally {
@@ -96,16 +119,19 @@ async function untilAsked(stage: Stage, hub: RunningHub, app: Application): Prom
 }
 
 /** Waits until there is something to see, then prints it. */
-async function show(stage: Stage, { deps }: RunningHub, app: Application, signal: AbortSignal): Promise<void> {
+async function show(stage: Stage, { deps }: RunningHub, { app, mail }: Helpers, signal: AbortSignal): Promise<void> {
   const { foundation, file, known, out } = stage;
   const { officer, approver } = await createPeople(deps, known);
-  const complaint = await waitForComplaint(deps, officer.actor, signal);
-  const [url, appUrl, apiKey] = [addressOf(foundation.env), app.url, officer.key];
-  const shown = { url, appUrl, apiKey, file, complaint, count: await countInbox(deps, officer.actor) };
+  const subjects = await waitForComplaints(deps, officer.actor, signal);
+  const [url, appUrl, mailUrl] = [addressOf(foundation.env), app.ready.url, mail.ready.url];
+  const shown = {
+    ...{ url, appUrl, mailUrl, apiKey: officer.key, file, complaint: subjects.report, mail: subjects.mail },
+    count: await countInbox(deps, officer.actor),
+  };
   await writeDemoFile(file, {
-    ...{ url, docsUrl: `${url}/docs`, appUrl, apiKey },
-    ...{ approverKey: approver.key, complaintId: complaint.id, curl: curlLines(shown) },
-    ...{ pid: process.pid, appPid: app.pid },
+    ...{ url, docsUrl: `${url}/docs`, appUrl, mailUrl, apiKey: officer.key },
+    ...{ approverKey: approver.key, complaintId: subjects.report.id, curl: curlLines(shown) },
+    ...{ pid: process.pid, appPid: app.pid, mailPid: mail.pid },
   });
   out(screen(shown));
 }

@@ -6,24 +6,30 @@ import { type InboxRow, inboxPage } from '../../store/inbox.ts';
 const PATIENCE_MS = 60_000;
 const LOOK_EVERY_MS = 150;
 
-/** The newest report that can be answered at once: no second person is asked for, and its receipt stands. */
-export async function waitForComplaint(deps: DeskDeps, actor: Actor, signal: AbortSignal): Promise<InboxRow> {
-  const giveUpAt = performance.now() + PATIENCE_MS;
-  while (performance.now() < giveUpAt) {
-    const found = await findComplaint(deps, actor);
-    if (found) return found;
-    await sleep(LOOK_EVERY_MS, undefined, { signal });
-  }
-  throw new Error(
-    'aduan dari aplikasi contoh tidak kunjung masuk; jalankan lagi dengan KANAL_LOG_LEVEL=info untuk melihat sebabnya',
-  );
+export interface Subjects {
+  /** A report of the application. */
+  report: InboxRow;
+  /** A mail. */
+  mail: InboxRow;
 }
 
-async function findComplaint(deps: DeskDeps, actor: Actor): Promise<InboxRow | undefined> {
+/** The newest of each that can be answered at once: no second person is asked for, and its receipt stands. */
+export async function waitForComplaints(deps: DeskDeps, actor: Actor, signal: AbortSignal): Promise<Subjects> {
+  const giveUpAt = performance.now() + PATIENCE_MS;
+  while (performance.now() < giveUpAt) {
+    // All ways in have brought something: what was delivered, what was polled, and mail.
+    const polled = await inboxPage(deps.db, actor, { surface: ['comment'], limit: 1 });
+    const report = await answerable(deps, actor, 'report');
+    const mail = await answerable(deps, actor, 'mail');
+    if (polled.length > 0 && report && mail) return { report, mail };
+    await sleep(LOOK_EVERY_MS, undefined, { signal });
+  }
+  throw new Error('aduan contoh tidak kunjung masuk; jalankan lagi dengan KANAL_LOG_LEVEL=info untuk melihat sebabnya');
+}
+
+async function answerable(deps: DeskDeps, actor: Actor, surface: 'report' | 'mail'): Promise<InboxRow | undefined> {
   const free = deps.config.hub.agencies.filter(({ approval }) => !approval.required).map(({ id }) => id);
-  // Both ways in have brought something: what was delivered, and what was polled.
-  if ((await inboxPage(deps.db, actor, { surface: ['comment'], limit: 1 })).length === 0) return undefined;
-  const rows = await inboxPage(deps.db, actor, { state: ['received'], agency: free, surface: ['report'], limit: 50 });
+  const rows = await inboxPage(deps.db, actor, { state: ['received'], agency: free, surface: [surface], limit: 50 });
   return rows.find((row) => !row.secret && row.title !== null && row.publication?.state === 'published');
 }
 

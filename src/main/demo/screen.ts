@@ -1,39 +1,52 @@
 import type { InboxRow } from '../../store/inbox.ts';
 
+type Subject = Pick<InboxRow, 'id' | 'ticket_no' | 'title'>;
+
 export interface Shown {
   url: string;
   appUrl: string;
   apiKey: string;
   /** Where keys and addresses are written. */
   file: string;
-  complaint: Pick<InboxRow, 'id' | 'ticket_no' | 'title'>;
+  mailUrl: string;
+  complaint: Subject;
+  mail: Subject;
   count: { complaints: number; unjudged: number };
 }
 
 const ANSWER =
   'Terima kasih atas laporannya. Petugas kami meninjau lokasi besok pagi dan akan memberi kabar lagi di sini.';
 
-/** Three lines for a shell, each complete in itself: the inbox, an answer, its receipt. */
-export function curlLines({ url, apiKey, complaint }: Pick<Shown, 'url' | 'apiKey' | 'complaint'>): string[] {
+const MAIL_ANSWER =
+  'Terima kasih atas suratnya. Petugas kami menindaklanjuti besok pagi; balas surat ini bila belum beres.';
+
+type Line = Pick<Shown, 'url' | 'mailUrl' | 'apiKey' | 'complaint' | 'mail'>;
+
+/** Lines for a shell, each complete in itself: the inbox, an answer, its receipt; a mail's answer, and its thread. */
+export function curlLines({ url, mailUrl, apiKey, complaint, mail }: Line): string[] {
   const curl = `curl -sS -w '\\n' -H 'Authorization: Bearer ${apiKey}'`;
-  const body = JSON.stringify({ text: ANSWER, submit: true });
+  const answer = (to: Subject, text: string) =>
+    `${curl} -H 'Content-Type: application/json' -d '${JSON.stringify({ text, submit: true })}' '${url}/api/v1/complaints/${to.id}/drafts'`;
   return [
     `${curl} '${url}/api/v1/complaints?limit=5'`,
-    `${curl} -H 'Content-Type: application/json' -d '${body}' '${url}/api/v1/complaints/${complaint.id}/drafts'`,
+    answer(complaint, ANSWER),
     `${curl} '${url}/api/v1/publications?complaint=${complaint.id}&state=published'`,
+    answer(mail, MAIL_ANSWER),
+    `curl -sS '${mailUrl}/?cari=${mail.ticket_no}'`,
   ];
 }
 
 /** What the demo prints when it runs. Only the curl lines are longer than 80 columns: each must stay one line. */
 export function screen(shown: Shown): string {
-  const { url, appUrl, apiKey, file, complaint, count } = shown;
-  const [inbox, answer, receipt] = curlLines(shown);
+  const { url, appUrl, mailUrl, apiKey, file, complaint, mail, count } = shown;
+  const [inbox, answer, receipt, mailAnswer, thread] = curlLines(shown);
   return `
 KANAL ADUAN - DEMO                         berhenti / stop: Ctrl-C
 
   Hub (API)        ${url}
   Dokumentasi API  ${url}/docs
   Halaman warga    ${appUrl}   (what citizens see)
+  Surat warga      ${mailUrl}   (citizens' mail)
   Kunci API        ${apiKey}
   Berkas / file    ${file}
 
@@ -54,6 +67,18 @@ ${receipt}
 
 Lalu lihat halaman warga: jawabannya ada di sana, satu kali.
 (Then look at the citizens' page: the answer is there, once.)
+
+4. Jawab surel ${mail.ticket_no} "${mail.title}" (answer a mail):
+
+${mailAnswer}
+
+5. Percakapannya di kotak surat warga (its thread, as the citizen has it):
+
+${thread}
+
+Sepuluh detik kemudian warga membalas; balasannya masuk ke aduan yang sama.
+(Ten seconds later the citizen writes back, into the same complaint.)
+
 Jawaban Dinas PUPR menunggu orang kedua: kuncinya "approverKey" di berkas itu.
 (Answers of Dinas PUPR wait for a second person: "approverKey" in that file.)
 

@@ -10,5 +10,6 @@ const STATEMENTS = [
   `alter table source_item add constraint source_item_outcome_check
     check (outcome in ('incomplete','waiting','applied','ignored','pending','quarantined'))`,
   `create index source_item_incomplete on source_item (channel_id, id) where outcome = 'incomplete'`,
+  'alter table draft add column window_alarm_at timestamptz',
   `alter table channel_state add column cared_at timestamptz, add column warnings jsonb not null default '[]'`,
 ];

@@ -32,3 +32,12 @@ export const graphError = (status: number, code: number, subcode?: number, heade
     error: { message: 'said by Meta', type: 'OAuthException', code, error_subcode: subcode, fbtrace_id: 'Akit' },
   },
 });
+
+/** What Meta posts for somebody who wants their words deleted. */
+export function erasureRequest(person: string, secret = APP_SECRET): Delivery {
+  const payload = Buffer.from(
+    JSON.stringify({ algorithm: 'HMAC-SHA256', issued_at: 1795400000, user_id: person }),
+  ).toString('base64url');
+  const signature = createHmac('sha256', secret).update(payload).digest('base64url');
+  return { body: Buffer.from(`signed_request=${signature}.${payload}`), headers: {}, query: {} };
+}

@@ -89,6 +89,10 @@ export const brokenReceivers: Broken = {
       unpack: (delivery) => (genuine.unpack(delivery) as RawItem[]).map((one) => ({ ...one, adapter: 'lain' })),
     }),
   ],
+  'erasure knows a genuine request for deletion, and no changed one': [
+    receiving({ erasure: async () => ({ person: 'kit-person' }) }),
+    receiving({ erasure: async () => null }),
+  ],
   'unpack knows a delivery that only says that something changed': [
     receiving({ unpack: (delivery) => (genuine.unpack(delivery) === 'wake' ? [] : genuine.unpack(delivery)) }),
   ],

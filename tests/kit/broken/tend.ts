@@ -31,7 +31,8 @@ export const brokenTenders: Broken = {
       return fine;
     }),
   ],
-  'care and moderate tell retry, auth and throttled apart': [
+  'markRead says nothing, and may be asked twice': [{ ...webhook, markRead: async () => {} }],
+  'care, moderate and markRead tell retry, auth and throttled apart': [
     caring(async (ctx) => webhook.probe!(ctx).catch(() => fine)),
     { ...webhook, moderate: async () => {} },
   ],

@@ -1,6 +1,6 @@
 import type { AbilityKey, AnyAdapter, ChannelContext, Published, RawItem } from '#contract';
 import { type Harness, needs } from '../harness.ts';
-import { event, forwarding, reply, replyHere, statusChange } from '../samples.ts';
+import { event, forwarding, reply, replyHere, staffNotice, statusChange } from '../samples.ts';
 
 /** One promise of the contract. `run` throws a sentence when the adapter breaks it. */
 export interface Check {
@@ -20,7 +20,7 @@ export interface Publishing {
 }
 
 export function publishing(adapter: AnyAdapter, harness: Harness): Publishing[] {
-  const { publish, pushStatus, forward } = adapter;
+  const { publish, pushStatus, forward, notify } = adapter;
   const send = (ctx: Context, key = 'kit-key-1') => publish!.send(replyHere(harness, { key }), ctx);
   return [
     ...(publish ? [{ name: 'send', run: send }] : []),
@@ -28,10 +28,11 @@ export function publishing(adapter: AnyAdapter, harness: Harness): Publishing[] 
       ? [{ name: 'pushStatus', run: (ctx: Context, key?: string) => pushStatus(statusChange(key), ctx) }]
       : []),
     ...(forward ? [{ name: 'forward', run: (ctx: Context, key?: string) => forward(forwarding(key), ctx) }] : []),
+    ...(notify ? [{ name: 'notify', run: (ctx: Context, key?: string) => notify(staffNotice(key), ctx) }] : []),
   ];
 }
-export const publishes = (adapter: AnyAdapter) =>
-  has('publish')(adapter) || has('pushStatus')(adapter) || has('forward')(adapter);
+const PUBLISHING = ['publish', 'pushStatus', 'forward', 'notify'] as const;
+export const publishes = (adapter: AnyAdapter) => PUBLISHING.some((key) => has(key)(adapter));
 
 /** An ability that only reads, as one call. */
 export interface Reading {
@@ -56,11 +57,12 @@ export const bareOf = (harness: Harness, number = 1): RawItem['raw'] =>
 
 /** An ability that changes something of ours at the platform, but says nothing there. */
 export function tending(adapter: AnyAdapter): { name: string; run(ctx: Context): Promise<unknown> }[] {
-  const { care, moderate } = adapter;
+  const { care, moderate, markRead } = adapter;
   const { target } = reply({}, 'comment');
   return [
     ...(care ? [{ name: 'care', run: (ctx: Context) => care.run(ctx) }] : []),
     ...(moderate ? [{ name: 'moderate', run: (ctx: Context) => moderate('hide', target, ctx) }] : []),
+    ...(markRead ? [{ name: 'markRead', run: (ctx: Context) => markRead(target, ctx) }] : []),
   ];
 }
 

@@ -214,7 +214,25 @@ const handshake: Check = {
   },
 };
 
+const erasure: Check = {
+  name: 'erasure knows a genuine request for deletion, and no changed one',
+  applies: (adapter) => adapter.receive?.erasure !== undefined,
+  async run(adapter, harness) {
+    if (!adapter.receive?.erasure) return;
+    const { ask, person } = needs(sideOf(harness).erasure, 'receive.erasure');
+    const ctx = endpointContext(adapter, harness);
+    mustEqual(await adapter.receive.erasure(ask, ctx), { person }, 'erasure: the person');
+    for (let at = 0; at < ask.body.length; at += Math.ceil(ask.body.length / 40)) {
+      const body = Uint8Array.from(ask.body);
+      body[at] = body[at] === 0x41 ? 0x42 : 0x41;
+      mustEqual(await adapter.receive.erasure({ ...ask, body }, ctx), null, `erasure with byte ${at} changed`);
+    }
+    for (const body of ['', 'signed_request=', 'signed_request=.', 'x'.repeat(9_999)])
+      mustEqual(await adapter.receive.erasure({ ...ask, body: Buffer.from(body) }, ctx), null, 'erasure of nonsense');
+  },
+};
+
 export const receiveChecks: readonly Check[] = [
-  accepts, changedByte, changedBinary, brokenSignature, reserialised, complete, keys, unreadable, addressed, wake,
+  accepts, changedByte, changedBinary, brokenSignature, reserialised, complete, keys, unreadable, addressed, erasure, wake,
   handshake,
 ]; // biome-ignore format: one glance

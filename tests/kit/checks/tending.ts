@@ -42,6 +42,22 @@ const hides: Check = {
   },
 };
 
+const marksRead: Check = {
+  name: 'markRead says nothing, and may be asked twice',
+  applies: has('markRead'),
+  async run(adapter, harness) {
+    if (!adapter.markRead) return;
+    const { target } = reply({}, 'message');
+    await onBench(adapter, harness, async ({ state, ctx }) => {
+      for (const time of ['once', 'twice']) {
+        await mustWork(() => adapter.markRead!(target, ctx), `markRead ${time}`);
+        mustEqual([...state.read], [target.objectId], `markRead ${time}: what was read`);
+      }
+      mustEqual(state.landed.length, 0, 'markRead: what was published');
+    });
+  },
+};
+
 const cares: Check = {
   name: 'care publishes nothing, says what it found, and changes nothing where all is well',
   applies: has('care'),
@@ -61,7 +77,7 @@ const cares: Check = {
 };
 
 const classified: Check = {
-  name: 'care and moderate tell retry, auth and throttled apart',
+  name: 'care, moderate and markRead tell retry, auth and throttled apart',
   applies: (adapter) => tending(adapter).length > 0,
   run: (adapter, harness) =>
     onBench(adapter, harness, async ({ wire, ctx }) => {
@@ -80,4 +96,4 @@ const classified: Check = {
     }),
 };
 
-export const tendingChecks: readonly Check[] = [completes, hides, cares, classified];
+export const tendingChecks: readonly Check[] = [completes, hides, marksRead, cares, classified];

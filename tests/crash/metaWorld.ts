@@ -1,0 +1,95 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type Meta, type Person, startMeta } from '../../simulators/meta/index.ts';
+import { type Processes, startProcesses } from './processes.ts';
+
+export const PAGE = '104000000000001';
+export const INSTAGRAM = '17841400000000123';
+const SECRETS = { META_APP_SECRET: 'crash-app-secret-01', META_VERIFY: 'verify', FB_TOKEN: 'EAAGcrashPageToken01' };
+
+/** A hub of separate processes with a page and an Instagram account at a simulated Meta. */
+export interface MetaWorld extends Processes {
+  meta: Meta;
+}
+
+/** Of each hundred sends, five are taken and then hung up on, five taken and answered 500, five turned away as too fast. */
+const FAULTS = [
+  ...(['hangup', 'error', 'throttle'] as const).map((what) => ({ do: what, ratio: 0.05 })),
+  { do: 'delay' as const, ms: 150 },
+];
+
+export async function buildMetaWorld(backend: 'postgres' | 'redis'): Promise<MetaWorld> {
+  const instagram = { id: INSTAGRAM, username: 'pemkab.contoh' };
+  const pages = [{ id: PAGE, name: 'Kabupaten Contoh', token: SECRETS.FB_TOKEN, instagram }];
+  const meta = await startMeta({ appSecret: SECRETS.META_APP_SECRET, pages, faults: FAULTS });
+  const processes = await startProcesses({ backend, configure: (dir) => writeConfig(dir, meta.url), env: SECRETS });
+  meta.deliverTo(`${processes.apiUrl}/hooks/meta`);
+  return {
+    ...{ ...processes, meta },
+    close: async () => {
+      await meta.close();
+      await processes.close();
+    },
+  };
+}
+
+/** Short times: what takes a minute in service must not take one here. */
+async function writeConfig(dir: string, url: string): Promise<void> {
+  await mkdir(join(dir, 'channels'), { recursive: true });
+  await writeFile(
+    join(dir, 'hub.yaml'),
+    `site: { name: Kabupaten Contoh }
+agencies: [{ id: diskominfo, name: Dinas Kominfo }]
+endpoints:
+  meta: { adapter: facebook, settings: { secrets: ["\${META_APP_SECRET}"], verifyToken: "\${META_VERIFY}" } }
+routing:
+  - { when: {}, then: { accept: true } }
+policies:
+  settle: 0s
+  receipt: { enabled: false }
+  publish: { sendTimeout: 2s, lease: 4s, maxAttempts: 50 }
+`,
+  );
+  await writeFile(join(dir, 'channels', 'fb.yaml'), channelYaml('fb', 'facebook', PAGE, url));
+  const more = `  pageId: "${PAGE}"\n  username: pemkab.contoh\n`;
+  await writeFile(join(dir, 'channels', 'ig.yaml'), channelYaml('ig', 'instagram', INSTAGRAM, url) + more);
+}
+
+const channelYaml = (id: string, adapter: string, account: string, url: string): string => `id: ${id}
+label: Kanal ${id}
+adapter: ${adapter}
+account: "${account}"
+endpoint: meta
+agency: diskominfo
+poll: false
+publish: { concurrency: 8, receipts: false, statuses: false }
+settings:
+  appId: "900000000000001"
+  appSecret: \${META_APP_SECRET}
+  token: \${FB_TOKEN}
+  graphUrl: ${url}
+  lookFor: 4s
+`;
+
+export interface Asked {
+  objectId: string;
+  channel: string;
+}
+
+/** Citizens comment and write messages, half of each, on both platforms. */
+export function askAll({ meta: { citizens } }: MetaWorld, each: number): Asked[] {
+  return [PAGE, INSTAGRAM].flatMap((account) => {
+    const post = citizens.ownPost(account, 'Layanan hari ini');
+    const channel = account === PAGE ? 'fb' : 'ig';
+    return Array.from({ length: each }, (_, n): Asked => {
+      const person: Person = {
+        id: `77${account.slice(-3)}${String(n).padStart(6, '0')}`,
+        name: `Warga ${n}`,
+        username: `warga${n}`,
+      };
+      const text = `Lampu jalan mati di gang ${n}`;
+      if (n % 2 === 0) return { channel, objectId: citizens.comment(post, person, text).id };
+      return { channel, objectId: citizens.message(account, person, text).mid };
+    });
+  });
+}

@@ -35,7 +35,8 @@ async function send(reply: Reply, ctx: Context): Promise<Published> {
   const mail = await mailOf(reply, smtp, ctx);
   const replaced = await transmit(mail, smtp, ctx);
   // From here on it is sent, whatever else fails.
-  if (smtp.sentCopies === 'provider') await quietly(ctx, reply, remember(mail, reply, ctx));
+  if (smtp.sentCopies === 'provider')
+    await quietly(ctx, reply, remember({ key: reply.key, messageId: mail.messageId }, reply, ctx));
   if (smtp.sentCopies === 'hub') await quietly(ctx, reply, file(mail, ctx));
   return { publishedId: replaced ?? mail.messageId };
 }
@@ -55,10 +56,10 @@ async function file(mail: Mail, ctx: Context): Promise<void> {
   if (!filed) throw new Error('the mailbox has no folder for sent mail, or did not take it; see `folders.sent`');
 }
 
-const noted = z.object({ outbox: z.string(), messageId: z.string(), at: z.iso.datetime() });
+const noted = z.object({ key: z.string(), messageId: z.string(), at: z.iso.datetime() });
 
-async function remember({ outbox, messageId }: OurMail, reply: Reply, ctx: Context): Promise<void> {
-  await ctx.store.update(LAST_SENT, async () => ({ outbox, messageId, at: reply.firstAttemptAt.toISOString() }));
+async function remember(sent: OurMail, reply: Reply, ctx: Context): Promise<void> {
+  await ctx.store.update(LAST_SENT, async () => ({ ...sent, at: reply.firstAttemptAt.toISOString() }));
 }
 
 /**
@@ -79,7 +80,7 @@ export async function reconcile(reply: Reply, ctx: Context): Promise<Finding> {
 async function lookUp(reply: Reply, ctx: Context): Promise<Finding> {
   const { sentCopies } = smtpOf(ctx.settings);
   const outbox = outboxId(reply.key, reply.target.threadId, ctx.tokens);
-  const ours = { outbox, messageId: ourMessageId(outbox, ctx.channel.account) };
+  const ours = { key: reply.key, messageId: ourMessageId(outbox, ctx.channel.account) };
   const finding = await inSent(ctx, 'Looking for a sent mail', true, async (client): Promise<Finding> => {
     const publishedId = await findOurs(client, ours, reply.firstAttemptAt);
     if (publishedId !== null) return { found: { publishedId } };

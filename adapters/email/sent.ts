@@ -2,12 +2,17 @@ import type { ImapFlow, SearchObject } from 'imapflow';
 import { instanceMark } from './ids.ts';
 import { type Context, inSession } from './imap/client.ts';
 import { found, specialFolder } from './imap/folders.ts';
-import type { Mail } from './smtp/mail.ts';
 
 const DAY_MS = 86_400_000;
 
-/** What names a mail of ours in the folder of sent mail, also where the server gave it another Message-ID. */
-export type OurMail = Pick<Mail, 'outbox' | 'messageId'>;
+/**
+ * What names a mail of ours in the folder of sent mail: its Message-ID, and where the server gave it another one, the key
+ * at the beginning of `X-Hub-Outbox`. The key alone, as what follows it is signed anew once the hub's keys are rotated.
+ */
+export interface OurMail {
+  key: string;
+  messageId: string;
+}
 
 /** Runs `work` with the folder of sent mail open; `undefined` where there is none. */
 export async function inSent<T>(
@@ -29,17 +34,17 @@ export async function inSent<T>(
  * The Message-ID (without `<>`) under which our mail lies in the open folder; `null` when the server has searched and has
  * none. Throws when it could not search. `since`: servers compare days only, and clocks differ, so a day is added.
  */
-export async function findOurs(client: ImapFlow, { outbox, messageId }: OurMail, since: Date): Promise<string | null> {
+export async function findOurs(client: ImapFlow, { key, messageId }: OurMail, since: Date): Promise<string | null> {
   const from = new Date(since.getTime() - DAY_MS);
   let matched = false;
   // One after the other: not every server searches for alternatives.
-  for (const header of [{ 'message-id': messageId }, { 'x-hub-outbox': outbox }]) {
+  for (const header of [{ 'message-id': messageId }, { 'x-hub-outbox': key }]) {
     const uids = await search(client, { since: from, header });
     matched ||= uids.length > 0;
     for (const uid of uids.slice(-20)) {
       const row = await client.fetchOne(String(uid), { uid: true, headers: true }, { uid: true });
       const ids = idsOf(row ? row.headers : undefined);
-      if (ids.outbox === outbox || ids.messageId === messageId) return ids.messageId ?? messageId;
+      if (ids.outbox?.split('.', 1)[0] === key || ids.messageId === messageId) return ids.messageId ?? messageId;
     }
   }
   // Something matched, and was not ours or is gone: that is no proof that nothing is there.

@@ -23,18 +23,30 @@ export const UNKNOWN_CHANNEL = '?';
 export async function insertItems(tx: Db, rows: readonly NewSourceItem[]): Promise<number> {
   if (rows.length === 0) return 0;
   const column = <T>(get: (row: NewSourceItem) => T) => rows.map(get);
+  // All bytes in one parameter, which travels as bytes: an array of them would travel as hexadecimal text.
+  const sealed = Buffer.concat(column((row) => row.sealed));
   const result = await sql`
     /* insert items */ insert into source_item (id, channel_id, key_hash, key, envelope_id, sealed, received_at, outcome, reason)
-    select id, channel_id, key_hash, key, envelope_id, sealed, received_at,
+    select id, channel_id, key_hash, key, envelope_id, substring(${sealed}::bytea from start for bytes), received_at,
       case when reason is not null then 'quarantined' when incomplete then 'incomplete' else 'waiting' end, reason
     from unnest(${column((row) => row.id)}::uuid[], ${column((row) => row.channelId)}::text[],
       ${column((row) => row.keyHash)}::bytea[], ${column((row) => row.key)}::text[],
-      ${column((row) => row.envelopeId)}::uuid[], ${column((row) => row.sealed)}::bytea[],
+      ${column((row) => row.envelopeId)}::uuid[], ${startsOf(rows)}::int[], ${column((row) => row.sealed.length)}::int[],
       ${column((row) => row.receivedAt)}::timestamptz[], ${column((row) => row.quarantine ?? null)}::text[],
       ${column((row) => row.incomplete ?? false)}::boolean[])
-      as r(id, channel_id, key_hash, key, envelope_id, sealed, received_at, reason, incomplete)
+      as r(id, channel_id, key_hash, key, envelope_id, start, bytes, received_at, reason, incomplete)
     on conflict (channel_id, key_hash) do nothing`.execute(tx);
   return Number(result.numAffectedRows ?? 0);
+}
+
+/** Where each row's bytes begin among all of them, from 1 as PostgreSQL counts. */
+function startsOf(rows: readonly NewSourceItem[]): number[] {
+  let next = 1;
+  return rows.map(({ sealed }) => {
+    const start = next;
+    next += sealed.length;
+    return start;
+  });
 }
 
 export type WaitingItem = Pick<SourceItem, 'id' | 'received_at' | 'sealed'>;

@@ -30,7 +30,10 @@ it('sends no mail twice where the server is said to file what it takes, and does
 
 it('sends each mail once where the server files what it takes, whatever breaks', async () => {
   const result = await run('provider');
-  expect(result, `seed ${seed}`).toMatchObject({ ...sound, received: mails, withPerson: 0 });
-  // In the short form a look that was killed is not waited for.
-  expect(result.published).toBeGreaterThan(long ? mails - 1 : mails * 0.7);
+  expect(result, `seed ${seed}`).toMatchObject({ ...sound, withPerson: 0 });
+  expect(result.published + result.unknown).toBe(mails);
+  // The short form does not wait for looks that were killed: what the server did not take may still be to be sent.
+  const least = long ? mails : mails * 0.5;
+  expect(result.published).toBeGreaterThanOrEqual(least);
+  expect(result.received).toBeGreaterThanOrEqual(least);
 }, 300_000);

@@ -4,6 +4,7 @@ import email from '../../../adapters/email/index.ts';
 import { type ImapStandIn, startImap } from '../../../simulators/mail/imap.ts';
 import { Mailbox } from '../../../simulators/mail/mailbox.ts';
 import { type Received, type SmtpStandIn, startSmtp } from '../../../simulators/mail/smtp.ts';
+import { createTokens } from '../../../src/platform/tokens.ts';
 import { freePort } from '../../helpers/ports.ts';
 import { ACCOUNT, answer, KEY, mailContext, mailSettings, PASSWORD } from './bench.ts';
 
@@ -59,6 +60,14 @@ describe('where the provider files sent mail', () => {
     const ctx = contextFor('provider');
     await inDoubt(ctx, false);
     expect(await look(ctx)).toBe('unknown');
+  });
+
+  it('what it took is found, though the keys of the hub were rotated meanwhile', async () => {
+    const ctx = contextFor('provider');
+    await send(ctx, { key: OTHER });
+    await inDoubt(ctx, true);
+    const tokens = createTokens([{ id: 'zz', key: Buffer.alloc(32, 3) }]);
+    expect(await look({ ...ctx, tokens })).toMatchObject({ found: { publishedId: expect.stringContaining(KEY) } });
   });
 
   it('an earlier mail of this hub is evidence as well, after a restore that lost what we noted', async () => {

@@ -100,7 +100,10 @@ class Thread {
       workerData: { registry: registry.href },
       // An adapter's parser needs neither the environment nor much memory.
       env: {},
-      resourceLimits: { maxOldGenerationSizeMb: memoryMb, maxYoungGenerationSizeMb: Math.ceil(memoryMb / 4) },
+      resourceLimits: {
+        maxOldGenerationSizeMb: memoryMb,
+        maxYoungGenerationSizeMb: Math.min(8, Math.ceil(memoryMb / 4)),
+      },
     });
     const worker = this.#worker;
     this.#ready = new Promise((resolve) => worker.once('message', () => resolve()));

@@ -18,7 +18,7 @@ const VISIBLE: Measured = {
 };
 const NORMALISE: Measured = {
   ...{ bench: 'g-meta-normalise', unit: 'items/s', floor: 0.15, goal: 0.3 },
-  what: 'normalise of every fixture of Facebook and Instagram; limit: JSON.parse and JSON.stringify of the same text',
+  what: 'normalise of every fixture of Facebook, Instagram and WhatsApp; limit: JSON.parse and JSON.stringify of the same text',
 };
 
 /** (g) What Meta delivers: comments of a page until they are visible, and events of every kind until they are items. */
@@ -70,7 +70,7 @@ function samples(): Sample[] {
   const files = ['facebook', 'instagram'].flatMap((folder) =>
     readdirSync(new URL(`${folder}/`, FOLDER)).map((name) => readFileSync(new URL(`${folder}/${name}`, FOLDER))),
   );
-  const items = files.flatMap(
+  const items = [...files, chats()].flatMap(
     (body) => adapters.facebook!.receive!.unpack({ body, headers: {}, query: {} }) as RawItem[],
   );
   return items.map(({ adapter = '', account, raw }) => ({
@@ -80,8 +80,19 @@ function samples(): Sample[] {
   }));
 }
 
+/** One delivery with every event of a number. */
+function chats(): Buffer {
+  const all = JSON.parse(readFileSync(new URL('whatsapp.json', FOLDER), 'utf8')) as { change: unknown }[];
+  const entry = [{ id: '200100000000001', changes: all.map(({ change }) => change) }];
+  return Buffer.from(JSON.stringify({ object: 'whatsapp_business_account', entry }));
+}
+
 const contextOf = (account: string): NormaliseContext<unknown> => ({
-  ...{ channel: { id: 'bench', account }, settings: { username: 'pemkab.contoh' }, receivedAt: new Date(0) },
+  ...{
+    channel: { id: 'bench', account },
+    settings: { username: 'pemkab.contoh', history: 'take' },
+    receivedAt: new Date(0),
+  },
   tokens: { verify: () => null },
 });
 

@@ -4,6 +4,7 @@ import { storableDeep } from '../core/text.ts';
 import type { NormaliseJob, NormaliseResult } from '../platform/threads.ts';
 import { turn } from '../platform/turn.ts';
 import type { Tx } from '../store/database.ts';
+import { deliveriesWait } from '../store/envelopes.ts';
 import {
   finishItems,
   type ItemOutcome,
@@ -19,6 +20,8 @@ import { type FlowDeps, findChannel } from './deps.ts';
 import { announceDue } from './outbox.ts';
 
 const BATCH = 400;
+/** A delivery that waits for longer shows a backlog. */
+const BACKLOG_MS = 1_000;
 /** What is held in memory at once, several times over; one larger item comes alone. */
 const MAX_BYTES = 8 * 1024 * 1024;
 /** A batch that the database refuses is taken apart: each item alone, and the guilty one is quarantined. */
@@ -34,7 +37,8 @@ export async function drainNormalise(deps: FlowDeps, channelId: string): Promise
   await completeItems(deps, channel);
   // Attachments come after everything that people read; the sweep begins with them in a long backlog.
   if (await drainChannel(deps, channel)) void deps.wake('media', channelId, 200);
-  await announceDue(deps);
+  // In a backlog of deliveries the next batch is a moment away: what people see goes first, and the sweep announces.
+  if (!(await deliveriesWait(deps.db, BACKLOG_MS))) await announceDue(deps);
 }
 
 /**

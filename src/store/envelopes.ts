@@ -57,6 +57,13 @@ export async function quarantineEnvelope(db: Database | Tx, id: string, reason: 
     .execute();
 }
 
+/** Does any delivery wait that came more than `ms` ago? */
+export async function deliveriesWait(db: Database, ms: number): Promise<boolean> {
+  const { rows } = await sql`select 1 from envelope
+    where outcome = 'waiting' and received_at < now() - ${ms} * interval '1 millisecond' limit 1`.execute(db);
+  return rows.length > 0;
+}
+
 /** Endpoints whose deliveries have waited longer than `ms`. */
 export async function waitingEndpoints(db: Database, ms: number): Promise<string[]> {
   const { rows } = await sql<{ endpoint: string }>`select distinct endpoint from envelope

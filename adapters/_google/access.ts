@@ -18,6 +18,10 @@ export interface Kept {
   scope: string;
   /** When this refresh token was first used here. */
   since: string;
+  /** Google refused it before its end. */
+  refused?: boolean;
+  /** It was given after another one had been refused. */
+  second?: boolean;
   /** When the refresh token ends, where Google says so. */
   ends?: string;
 }
@@ -89,6 +93,7 @@ function given(ctx: Context, from: string, before: Kept | undefined, body: Retur
   return {
     ...{ from, value, at: iso(now), until: iso(now + seconds * 1_000), scope: textOf(body.scope) ?? '' },
     since: before?.from === from ? before.since : iso(now),
+    ...(before?.from === from && before.refused && { second: true }),
     ...(ends > 0 && { ends: iso(now + ends * 1_000) }),
   };
 }
@@ -102,14 +107,13 @@ export function bodyOf(text: string): unknown {
 }
 
 /**
- * A 401 to a token that was good before: it is asked for anew the next time. To a fresh one it means that the account
- * was cut off.
+ * A 401 to a token: another one is asked for the next time. When that is refused, too, the account was cut off.
  */
 export async function refusedToken(ctx: Context, token: Kept, failure: ChannelError): Promise<ChannelError> {
-  if (ctx.now().getTime() - Date.parse(token.at) < FRESH_MS) return failure;
+  if (token.second && ctx.now().getTime() - Date.parse(token.at) < FRESH_MS) return failure;
   await ctx.store.update(KEY, async (old) => {
     const kept = keptOf(old);
-    return kept?.value === token.value ? { ...kept, until: token.at } : (old ?? null);
+    return kept?.value === token.value ? { ...kept, until: token.at, refused: true } : (old ?? null);
   });
   return new ChannelError('retry', `${failure.message} Token diminta lagi.`, { nothingSent: true });
 }

@@ -7,6 +7,7 @@ import { inbox } from './inbox.ts';
 import { type Figure, VoidFigure } from './lib/figure.ts';
 import { type Ground, openGround } from './lib/ground.ts';
 import { mail } from './mail.ts';
+import { meta } from './meta.ts';
 import { publish } from './publish.ts';
 import { start } from './start.ts';
 import { visible } from './visible.ts';
@@ -18,12 +19,14 @@ const BENCHES: Record<string, (ground: Ground) => Promise<Figure[]>> = {
   d: inbox,
   e: start,
   f: mail,
+  g: meta,
 };
 
-const USAGE = `npm run bench -- [a b c d e f] [--quick] [--rounds n] [--data folder] [--cpu-prof folder]
+const USAGE = `npm run bench -- [a b c d e f g] [--quick] [--rounds n] [--data folder] [--cpu-prof folder]
   a  webhook deliveries acknowledged per second     b  replies published per second
   c  deliveries from acknowledged to visible        d  inbox and search at 1,000,000 complaints
   e  start to ready, and memory at rest           f  mails from an IMAP server, read and stored
+  g  deliveries of Meta, acknowledged to visible; events of every kind, normalised
   --quick     tiny sizes in a temporary folder: shows that everything works, says nothing about speed
   --rounds    of each comparison (5)
   --data      where databases stay between runs (data/bench)

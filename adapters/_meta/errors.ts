@@ -96,6 +96,12 @@ export const INSTAGRAM_ERRORS: ErrorTable = {
   '200/1545041': ['window'],
 };
 
+/** What stands on somebody else's page: a missing permission there says that it cannot be seen, and nothing of our token. */
+export const elsewhere = (table: ErrorTable): ErrorTable => ({
+  ...table,
+  ...{ '10': ['gone'], '200': ['gone'], '283': ['gone'], '100': ['gone'] },
+});
+
 export interface Failed {
   status: number;
   headers: Readonly<Record<string, string>>;

@@ -17,7 +17,7 @@ export type Context = ChannelContext<MetaSettings>;
 export interface Call extends Omit<HttpRequest, 'url'> {
   /** Begins the error that operators see, in Indonesian: `Membalas komentar`. */
   what: string;
-  /** Below the version, such as `/221_330/comments`; or a whole address below `graphUrl` (the next page). */
+  /** Below the version, such as `/221_330/comments`. Addresses that Meta gives for a next page are never followed. */
   path: string;
   /** Codes that mean something else here. */
   table?: ErrorTable;
@@ -65,19 +65,12 @@ async function ask(ctx: Context, given: Call): Promise<HttpResponse> {
     .digest('hex');
   const response = await ctx.http({
     ...request,
-    url: addressOf(ctx, path),
+    url: `${ctx.settings.graphUrl}/${ctx.settings.graphVersion}${path}`,
     query: { ...query, appsecret_proof: proof },
     headers: { ...headers, authorization: `Bearer ${token}` },
   });
   await noteUsage(ctx, noted, response);
   return response;
-}
-
-/** The next page's address comes from outside: the token goes to no other host. */
-function addressOf({ settings: { graphUrl, graphVersion } }: Context, path: string): string {
-  if (path.startsWith('/')) return `${graphUrl}/${graphVersion}${path}`;
-  if (path.startsWith(`${graphUrl}/`)) return path;
-  throw new ChannelError('retry', 'Meta menunjuk halaman berikutnya di alamat lain; tidak diikuti');
 }
 
 function bodyOf(response: HttpResponse): Json | undefined {

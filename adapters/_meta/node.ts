@@ -20,3 +20,13 @@ export async function readWith(
     return readWith(ctx, call, fields, wishes.slice(0, -1));
   }
 }
+
+/** What is refused here is nothing that the rest should wait for. */
+export async function orNone<T>(read: () => Promise<T[]>): Promise<T[]> {
+  try {
+    return await read();
+  } catch (error) {
+    if (error instanceof ChannelError && error.kind === 'refused') return [];
+    throw error;
+  }
+}

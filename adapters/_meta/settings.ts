@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { secret } from '#contract';
+import { type SecretRef, secret } from '#contract';
 import { GRAPH_VERSION } from './version.ts';
 
 /** An http or https address without a slash at its end. */
@@ -31,8 +31,8 @@ export const metaSettings = {
 
 export interface MetaSettings {
   appId: string;
-  appSecret: ReturnType<ReturnType<typeof secret>['parse']>;
-  token: ReturnType<ReturnType<typeof secret>['parse']>;
+  appSecret: SecretRef;
+  token: SecretRef;
   graphUrl: string;
   graphVersion: string;
   mediaHosts: string[];

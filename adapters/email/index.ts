@@ -1,10 +1,17 @@
-import { defineAdapter } from '#contract';
-import { extract, normalise } from './normalise.ts';
+import { defineAdapter, type Json, type NormaliseContext, type RawItem } from '#contract';
 import { poll } from './poll.ts';
 import { probe } from './probe.ts';
 import { publish, reconcile } from './publish.ts';
-import { settings } from './settings.ts';
+import { type Settings, settings } from './settings.ts';
 import { watch } from './watch.ts';
+
+type Raw = RawItem['raw'];
+type Context = NormaliseContext<Settings>;
+
+/** Only the parser threads load the parser: it is large, and the main thread never needs it. */
+const reading = () => import('./normalise.ts');
+const normalise = async (raw: Raw, ctx: Context) => (await reading()).normalise(raw, ctx);
+const extract = async (raw: Raw, inside: Json, ctx: Context) => (await reading()).extract(raw, inside, ctx);
 
 const abilities = { extract, poll, watch, publish, reconcile, probe };
 

@@ -16,8 +16,8 @@ import type { Settings } from './settings.ts';
 
 type Context = NormaliseContext<Settings>;
 
-/** In UTF-16 units. The raw mail is kept whole. */
-const MAX_TEXT = 1_000_000;
+/** In UTF-16 units: more than anyone writes or reads. The raw mail is kept whole. */
+const MAX_TEXT = 200_000;
 
 interface Mail {
   about: Source | null;
@@ -70,7 +70,7 @@ async function open(raw: string | Uint8Array, ctx: Context): Promise<Mail> {
   const subject = textOf(read.headers.get('subject'));
   const addresses = [ctx.channel.account, ...ctx.settings.addresses].map((one) => one.toLowerCase());
   const kind = classify(head, subject, { from: people.from?.address, addresses, verify: ctx.tokens.verify });
-  const { id, fingerprint } = identityOf(head, about?.fingerprint ?? fingerprintOf(body));
+  const { id, fingerprint } = identityOf(top, about?.fingerprint ?? fingerprintOf(body));
   const at = about?.at ?? sentAt(head) ?? ctx.receivedAt.toISOString();
   return { about, head, read, people, subject, kind, id, objectId: kind.fromUs ? id : `${id} ${fingerprint}`, at };
 }

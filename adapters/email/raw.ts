@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
+import { setImmediate as turn } from 'node:timers/promises';
 import { z } from 'zod';
-import { type Head, headerOf, headOf, splitMail } from './parse/headers.ts';
+import { headerOf, headOf, splitMail } from './parse/headers.ts';
 
 /**
  * Where a mail lay and when it came, which the mail itself does not say. It travels as one more header line in front of
@@ -58,15 +59,31 @@ export interface Identity {
  * One mail that came twice (two folders, two aliases, a mailbox that was rebuilt) has the same identity. Two mails that
  * claim the same Message-ID differ in the fingerprint: both are kept, and none takes the other's place.
  */
-export function identify(mail: Uint8Array): Identity {
+export async function identify(mail: Uint8Array): Promise<Identity> {
   const { head, body } = splitMail(mail);
-  return identityOf(headOf(head), fingerprintOf(body));
+  return identityOf(head, await fingerprintInTurns(withoutEnd(body)));
+}
+
+const SLICE = 2 * 1024 * 1024;
+
+/** The same as `fingerprintOf`, without keeping the loop for long: a large mail takes its time. */
+async function fingerprintInTurns(body: Buffer): Promise<string> {
+  const hash = createHash('sha256');
+  for (let at = 0; at < body.length; at += SLICE) {
+    hash.update(body.subarray(at, at + SLICE));
+    if (body.length > SLICE) await turn();
+  }
+  return hash.digest('hex').slice(0, 16);
 }
 
 export const fingerprintOf = (body: Buffer): string =>
   createHash('sha256').update(withoutEnd(body)).digest('hex').slice(0, 16);
 
-export function identityOf(head: Head, fingerprint: string): Identity {
+/** Deeper in the head nothing names a mail: a head of many thousand lines is made to keep us busy. */
+const NAMING_HEAD = 64 * 1024;
+
+export function identityOf(top: Buffer, fingerprint: string): Identity {
+  const head = headOf(top.subarray(0, NAMING_HEAD));
   const id = messageId(headerOf(head, 'message-id'));
   if (id) return { id, fingerprint };
   const about = ['from', 'date', 'subject'].map((name) => headerOf(head, name) ?? '');

@@ -1,3 +1,4 @@
+import { elsewhere, PAGE_ERRORS } from '../_meta/errors.ts';
 import { fieldsOf, fromGraphTime, idOf, parseJson, textOf } from '../_meta/json.ts';
 import { pictures } from '../_meta/media.ts';
 import { readWith } from '../_meta/node.ts';
@@ -10,7 +11,8 @@ export async function complete(raw: string | Uint8Array, ctx: Context): Promise<
   const event = fieldsOf(parseJson(typeof raw === 'string' ? raw : new TextDecoder().decode(raw)));
   const value = fieldsOf(event.value);
   const id = idOf(value.comment_id) ?? idOf(value.post_id) ?? '';
-  const call = { what: 'Membaca kiriman', path: `/${encodeURIComponent(id)}` };
+  const table = event.field === 'mention' ? elsewhere(PAGE_ERRORS) : PAGE_ERRORS;
+  const call = { what: 'Membaca kiriman', path: `/${encodeURIComponent(id)}`, table };
   const node = await readWith(ctx, call, ['id', 'message', 'from', 'created_time'], WISHES);
   return JSON.stringify({ ...event, value: { ...value, ...inWordsOfDelivery(node) } });
 }

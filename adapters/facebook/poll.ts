@@ -1,7 +1,8 @@
 import type { Page, RawItem } from '#contract';
+import { elsewhere, PAGE_ERRORS } from '../_meta/errors.ts';
 import { afterOf, dataOf, graph } from '../_meta/graph.ts';
 import { type Fields, fieldsOf, idOf, textOf } from '../_meta/json.ts';
-import { readWith } from '../_meta/node.ts';
+import { orNone, readWith } from '../_meta/node.ts';
 import { digest, rawItem } from '../_meta/piece.ts';
 import { chatRows, listChats } from '../_meta/threads.ts';
 import { type Cursor, cursor, isUnreadable, type Place, type Row, type Source, walk } from '../_meta/walk.ts';
@@ -14,7 +15,7 @@ const PAGE_SIZE = 50;
 
 async function list(ctx: Context): Promise<{ places: Place[]; items: RawItem[] }> {
   const posts = await readPosts(ctx);
-  const mentions = ctx.settings.pollMentions ? await readMentions(ctx) : [];
+  const mentions = ctx.settings.pollMentions ? await orNone(() => readMentions(ctx)) : [];
   const chats = await listChats(ctx, `/${ctx.channel.account}/conversations`, 'messenger');
   const visitors = posts.filter((one) => idOf(fieldsOf(one.from).id) !== ctx.channel.account);
   return {
@@ -47,12 +48,10 @@ function postItem(ctx: Context, one: Fields): RawItem[] {
 
 async function readMentions(ctx: Context): Promise<RawItem[]> {
   const { account } = ctx.channel;
-  const call = {
-    what: 'Membaca penyebutan',
-    path: `/${account}/tagged`,
-    query: { limit: MOST_POSTS },
-    background: true,
-  };
+  // Where the page is tagged belongs to others.
+  const table = elsewhere(PAGE_ERRORS);
+  const query = { limit: MOST_POSTS };
+  const call = { what: 'Membaca penyebutan', path: `/${account}/tagged`, query, table, background: true };
   const answer = await readWith(ctx, call, ['id', 'message', 'from', 'created_time'], ['permalink_url']);
   return dataOf(answer, call.what).flatMap((one) => {
     const id = idOf(one.id);

@@ -1,4 +1,5 @@
 import { ChannelError } from '#contract';
+import { elsewhere, INSTAGRAM_ERRORS } from '../_meta/errors.ts';
 import { type Fields, fieldsOf, idOf, parseJson } from '../_meta/json.ts';
 import { ask, type Context, inFlavour } from './context.ts';
 
@@ -25,7 +26,8 @@ async function readMention(ctx: Context, value: Fields): Promise<Fields> {
   const fields = comment
     ? `mentioned_comment.comment_id(${comment}){id,text,timestamp,username,media{id,permalink,username}}`
     : `mentioned_media.media_id(${media}){id,caption,permalink,username,timestamp}`;
-  const answer = await ask(ctx, { what: WHAT, path: `/${ctx.channel.account}`, query: { fields } });
+  const call = { what: WHAT, path: `/${ctx.channel.account}`, query: { fields }, table: elsewhere(INSTAGRAM_ERRORS) };
+  const answer = await ask(ctx, call);
   const found = fieldsOf(comment ? answer.mentioned_comment : answer.mentioned_media);
   if (!idOf(found.id)) throw new ChannelError('refused', `${WHAT}: tidak terlihat oleh akun ini`, { reason: 'gone' });
   const { id: _, caption, ...rest } = found;

@@ -1,8 +1,8 @@
 import type { Page, RawItem } from '#contract';
-import { INSTAGRAM_ERRORS } from '../_meta/errors.ts';
+import { elsewhere, INSTAGRAM_ERRORS } from '../_meta/errors.ts';
 import { afterOf, dataOf } from '../_meta/graph.ts';
 import { type Fields, fieldsOf, fromGraphTime, idOf, listOf, textOf } from '../_meta/json.ts';
-import { readWith } from '../_meta/node.ts';
+import { orNone, readWith } from '../_meta/node.ts';
 import { rawItem } from '../_meta/piece.ts';
 import { chatRows, listChats } from '../_meta/threads.ts';
 import { type Cursor, cursor, isUnreadable, type Place, type Row, type Source, walk } from '../_meta/walk.ts';
@@ -15,7 +15,7 @@ const REPLY = 'id,text,timestamp,username,from{id,username},parent_id';
 
 async function list(ctx: Context): Promise<{ places: Place[]; items: RawItem[] }> {
   const media = await readMedia(ctx);
-  const tags = ctx.settings.pollTags ? await readTags(ctx) : [];
+  const tags = ctx.settings.pollTags ? await orNone(() => readTags(ctx)) : [];
   const chats = await listChats(ctx, chatPath(ctx, 'conversations'), 'instagram');
   return { places: [...media.flatMap((one) => placeOf(ctx, one)), ...chats], items: tags };
 }
@@ -37,7 +37,8 @@ function placeOf(ctx: Context, one: Fields): Place[] {
 /** Pictures in which the account is tagged. They can be read, and not answered. */
 async function readTags(ctx: Context): Promise<RawItem[]> {
   const query = { fields: 'id,caption,permalink,username,timestamp', limit: 5 };
-  const call = { what: 'Membaca penandaan', path: `/${ctx.channel.account}/tags`, query, background: true };
+  const table = elsewhere(INSTAGRAM_ERRORS);
+  const call = { what: 'Membaca penandaan', path: `/${ctx.channel.account}/tags`, query, table, background: true };
   return dataOf(await ask(ctx, call), call.what).flatMap(({ id: given, caption, ...one }) => {
     const id = idOf(given);
     if (!id) return [];

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { configDir, type Ground } from './ground.ts';
 
 export const ENDPOINT = 'lapor';
+export const META_ENDPOINT = 'meta';
 export const CHANNEL = 'kanal-01';
 export const ACCOUNT = 'akun-01';
 export const AGENCIES = 50;
@@ -20,6 +21,7 @@ export const SECRETS = {
   BENCH_TOKEN: 'bench-token',
   BENCH_SIGNING: SIGNING_SECRET,
   BENCH_MAIL: 'bench-mail',
+  BENCH_META: 'bench-meta-secret',
 };
 export { SIGNING_SECRET };
 
@@ -36,7 +38,10 @@ export async function writeConfig(ground: Ground, receiver = 'http://127.0.0.1:9
 const hub = () => ({
   site: { name: 'Kabupaten Contoh' },
   agencies: Array.from({ length: AGENCIES }, (_, n) => ({ id: agencyId(n + 1), name: `Dinas ${n + 1}` })),
-  endpoints: { [ENDPOINT]: { adapter: 'webhook', settings: { secrets: ['${BENCH_HOOK}'], tolerance: '1h' } } },
+  endpoints: {
+    [ENDPOINT]: { adapter: 'webhook', settings: { secrets: ['${BENCH_HOOK}'], tolerance: '1h' } },
+    [META_ENDPOINT]: { adapter: 'facebook', settings: { secrets: ['${BENCH_META}'], verifyToken: '${BENCH_META}' } },
+  },
   routing: [
     { when: { words: ['pungli', 'gratifikasi', 'korupsi', 'suap'] }, then: { sensitive: true } },
     { when: { words: ['jalan', 'jembatan', 'aspal'] }, then: { agency: agencyId(1), category: 'infrastruktur' } },

@@ -57,28 +57,30 @@ export class Courier {
     const { batch, late } = this.#settings.delivering;
     // What happens in one turn of the loop travels together.
     await sleep(late);
-    for (let pause = FIRST_PAUSE_MS; this.#outbox.length > 0 && !this.#stop.signal.aborted; ) {
+    while (this.#outbox.length > 0 && !this.#stop.signal.aborted) {
       const object = this.#outbox[0]!.object;
       const many = this.#outbox.findIndex((one) => one.object !== object);
       const events = this.#outbox.slice(0, Math.min(batch, many < 0 ? batch : many));
-      if (await this.#deliver(object, events)) {
-        this.#outbox.splice(0, events.length);
-        pause = FIRST_PAUSE_MS;
-      } else {
-        await sleep(pause, undefined, { signal: this.#stop.signal }).catch(() => {});
-        pause = Math.min(pause * 2, LONGEST_PAUSE_MS);
-      }
+      await this.#deliver(object, events);
+      this.#outbox.splice(0, events.length);
     }
   }
 
-  async #deliver(object: string, events: readonly Event[]): Promise<boolean> {
+  /** The same bytes, until they are acknowledged. */
+  async #deliver(object: string, events: readonly Event[]): Promise<void> {
     const { shuffle, twice } = this.#settings.delivering;
     const body = bodyOf(object, shuffle ? events.toReversed() : events);
     const before = Math.floor(this.#deliveries * twice);
     this.#deliveries += 1;
-    const again = Math.floor(this.#deliveries * twice) > before;
-    const first = await this.#post(body);
-    return again && first ? this.#post(body) : first;
+    const times = Math.floor(this.#deliveries * twice) > before ? 2 : 1;
+    let pause = FIRST_PAUSE_MS;
+    for (let done = 0; done < times && !this.#stop.signal.aborted; ) {
+      if (await this.#post(body)) done += 1;
+      else {
+        await sleep(pause, undefined, { signal: this.#stop.signal }).catch(() => {});
+        pause = Math.min(pause * 2, LONGEST_PAUSE_MS);
+      }
+    }
   }
 
   async #post(body: Buffer): Promise<boolean> {

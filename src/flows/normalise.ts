@@ -2,6 +2,7 @@ import type { Channel } from '../config/load.ts';
 import { unpackRaw } from '../core/sealed.ts';
 import { storableDeep } from '../core/text.ts';
 import type { NormaliseJob, NormaliseResult } from '../platform/threads.ts';
+import { turn } from '../platform/turn.ts';
 import type { Tx } from '../store/database.ts';
 import {
   finishItems,
@@ -50,7 +51,8 @@ async function drainChannel(deps: FlowDeps, channel: Channel): Promise<boolean> 
     ahead = undefined;
     if (batch.length === 0 && !wasAhead) return withFiles;
     if (batch.length === 0) continue;
-    if (alone === 0) ahead = started(readBatch(deps, channel, BATCH, batch.at(-1)!.row.id));
+    if (alone === 0 && bytesOf(batch) < MAX_BYTES / 2)
+      ahead = started(readBatch(deps, channel, BATCH, batch.at(-1)!.row.id));
     try {
       withFiles = (await applyBatch(deps, channel, batch)) || withFiles;
       alone = Math.max(0, alone - batch.length);
@@ -63,6 +65,9 @@ async function drainChannel(deps: FlowDeps, channel: Channel): Promise<boolean> 
   }
   return withFiles;
 }
+
+/** Large items lie in memory several times over: two batches of them would be too much. */
+const bytesOf = (batch: readonly ReadItem[]): number => batch.reduce((sum, { row }) => sum + row.sealed.length, 0);
 
 /** Nobody waits for it when the batch before it fails; its own failure then says nothing new. */
 function started<T>(work: Promise<T>): Promise<T> {
@@ -129,7 +134,11 @@ async function normaliseRows(
   rows: readonly WaitingItem[],
 ): Promise<NormaliseResult[]> {
   const tokenKeys = deps.keyring.tokenKeys(channel.id);
-  const opened = rows.map((row) => openRow(deps, channel, row, tokenKeys));
+  const opened: ReturnType<typeof openRow>[] = [];
+  for (const row of rows) {
+    opened.push(openRow(deps, channel, row, tokenKeys));
+    await turn(row.sealed.length);
+  }
   const results = await deps.normaliser.normalise(opened.filter((one) => 'raw' in one));
   return opened.map((one) => ('raw' in one ? results.shift()! : one));
 }

@@ -1,7 +1,8 @@
 import { ChannelError, type Json, type RawItem } from '#contract';
 import type { Channel } from '../config/load.ts';
+import { turn } from '../platform/turn.ts';
 import { endPoll, holdPublishing, leasePoll, saveCursor } from '../store/channelState.ts';
-import { insertItems, UNKNOWN_CHANNEL } from '../store/items.ts';
+import { insertItems, type NewSourceItem, UNKNOWN_CHANNEL } from '../store/items.ts';
 import { channelContext } from './context.ts';
 import { channelOfAccount, type FlowDeps, findChannel } from './deps.ts';
 import { recordFailure, recordReading } from './health.ts';
@@ -58,7 +59,11 @@ async function savePage(
   next: Json,
 ): Promise<boolean> {
   const now = deps.clock.now();
-  const rows = items.map((item) => pageRow(deps, channel, item, now));
+  const rows: NewSourceItem[] = [];
+  for (const item of items) {
+    rows.push(pageRow(deps, channel, item, now));
+    await turn(item.raw.length);
+  }
   const saved = await deps.db.transaction().execute(async (tx) => {
     if (!(await saveCursor(tx, channel.id, owner, next, LEASE_MS))) return false;
     await insertItems(tx, rows);

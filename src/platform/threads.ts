@@ -37,12 +37,14 @@ export function createNormaliser(options: NormaliserOptions): Normaliser {
   const start = (): Thread => new Thread(options.registry, memoryMb);
   const threads = Array.from({ length: count }, start);
   const idle = threads.map((_thread, index) => index);
-  const waiting: ((index: number) => void)[] = [];
+  // What people wait to read goes before what was attached to it.
+  const waiting = { normalise: [] as ((index: number) => void)[], extract: [] as ((index: number) => void)[] };
   let closed = false;
 
-  const acquire = async (): Promise<number> => idle.pop() ?? new Promise((resolve) => waiting.push(resolve));
+  const acquire = async (kind: keyof typeof waiting): Promise<number> =>
+    idle.pop() ?? new Promise((resolve) => waiting[kind].push(resolve));
   const release = (index: number): void => {
-    const next = waiting.shift();
+    const next = waiting.normalise.shift() ?? waiting.extract.shift();
     if (next) next(index);
     else idle.push(index);
   };
@@ -68,9 +70,9 @@ export function createNormaliser(options: NormaliserOptions): Normaliser {
     return results;
   }
 
-  async function work(jobs: readonly Job[]): Promise<Result[]> {
+  async function work(kind: keyof typeof waiting, jobs: readonly Job[]): Promise<Result[]> {
     if (jobs.length === 0) return [];
-    const index = await acquire();
+    const index = await acquire(kind);
     try {
       return await runAll(index, jobs);
     } finally {
@@ -80,8 +82,8 @@ export function createNormaliser(options: NormaliserOptions): Normaliser {
 
   return {
     // What a thread answers follows from the kind of job.
-    normalise: async (jobs) => (await work(jobs)) as NormaliseResult[],
-    extract: async (job) => (await work([job]))[0] as ExtractResult,
+    normalise: async (jobs) => (await work('normalise', jobs)) as NormaliseResult[],
+    extract: async (job) => (await work('extract', [job]))[0] as ExtractResult,
     async close() {
       closed = true;
       await Promise.all(threads.map((thread) => thread.stop()));
@@ -100,7 +102,10 @@ class Thread {
       workerData: { registry: registry.href },
       // An adapter's parser needs neither the environment nor much memory.
       env: {},
-      resourceLimits: { maxOldGenerationSizeMb: memoryMb, maxYoungGenerationSizeMb: Math.ceil(memoryMb / 4) },
+      resourceLimits: {
+        maxOldGenerationSizeMb: memoryMb,
+        maxYoungGenerationSizeMb: Math.min(8, Math.ceil(memoryMb / 4)),
+      },
     });
     const worker = this.#worker;
     this.#ready = new Promise((resolve) => worker.once('message', () => resolve()));

@@ -166,7 +166,7 @@ function waitsForPerson(wanted: boolean): Condition {
   return wanted ? sql`c.id in (${waiting})` : sql`c.id not in (${waiting})`;
 }
 
-/** Complaints nobody answered yet, whose last message lies so far back that the window ends soon. */
+/** Complaints with something that nobody answered yet, whose last message lies so far back that the window ends soon. */
 function closing({ windows, withinMs, now }: NonNullable<InboxFilter['windowClosing']>): Condition {
   if (windows.length === 0) return sql`false`;
   const parts = windows.map(({ channelId, surface, ms }) => {
@@ -176,7 +176,7 @@ function closing({ windows, withinMs, now }: NonNullable<InboxFilter['windowClos
       and c.last_activity_at > ${opened} and c.last_activity_at <= ${until})`;
   });
   const oldest = new Date(now.getTime() - Math.max(...windows.map((window) => window.ms)));
-  return sql`(c.last_activity_at > ${oldest} and c.answered_at is null
+  return sql`(c.last_activity_at > ${oldest} and (c.answered_at is null or c.reaction_pending)
     and c.state not in ('not_complaint','closed','rejected','out_of_scope','withdrawn','duplicate')
     and (${sql.join(parts, sql` or `)}))`;
 }

@@ -133,6 +133,8 @@ describe('filters', () => {
     const ago = (hours: number, about: ComplaintSeed = {}) =>
       seed({ ...chat, ...about, at: new Date(now - hours * 3_600_000) });
     const closing = [await ago(18), await ago(23.9)];
+    // Answered, and the citizen wrote again.
+    closing.push(await ago(20, { answered_at: new Date(), reaction_pending: true }));
     await ago(17.9);
     await ago(24);
     await ago(20, { answered_at: new Date() });

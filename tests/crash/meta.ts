@@ -34,7 +34,7 @@ export interface MetaCrashResult {
   unnoticed: number;
 }
 
-/** Citizens write to a page and an Instagram account, officers answer, Meta fails as it does, and workers are killed. */
+/** Citizens write to a page, an Instagram account and a WhatsApp number, officers answer, Meta fails as it does, and workers are killed. */
 export async function metaCrash(options: MetaCrashOptions): Promise<MetaCrashResult> {
   const say = options.say ?? (() => {});
   const random = randomFrom(options.seed);

@@ -5,9 +5,14 @@ import { type Processes, startProcesses } from './processes.ts';
 
 export const PAGE = '104000000000001';
 export const INSTAGRAM = '17841400000000123';
-const SECRETS = { META_APP_SECRET: 'crash-app-secret-01', META_VERIFY: 'verify', FB_TOKEN: 'EAAGcrashPageToken01' };
+export const NUMBER = '300100000000001';
+const BUSINESS = '200100000000001';
+const SECRETS = {
+  ...{ META_APP_SECRET: 'crash-app-secret-01', META_VERIFY: 'verify' },
+  ...{ FB_TOKEN: 'EAAGcrashPageToken01', WA_TOKEN: 'EAAGcrashPhoneToken01' },
+};
 
-/** A hub of separate processes with a page and an Instagram account at a simulated Meta. */
+/** A hub of separate processes with a page, an Instagram account and a WhatsApp number at a simulated Meta. */
 export interface MetaWorld extends Processes {
   meta: Meta;
 }
@@ -21,7 +26,10 @@ const FAULTS = [
 export async function buildMetaWorld(backend: 'postgres' | 'redis'): Promise<MetaWorld> {
   const instagram = { id: INSTAGRAM, username: 'pemkab.contoh' };
   const pages = [{ id: PAGE, name: 'Kabupaten Contoh', token: SECRETS.FB_TOKEN, instagram }];
-  const meta = await startMeta({ appSecret: SECRETS.META_APP_SECRET, pages, faults: FAULTS });
+  const phones = [
+    { id: NUMBER, business: BUSINESS, display: '622870001111', name: 'Kabupaten Contoh', token: SECRETS.WA_TOKEN },
+  ];
+  const meta = await startMeta({ appSecret: SECRETS.META_APP_SECRET, pages, phones, faults: FAULTS });
   const processes = await startProcesses({ backend, configure: (dir) => writeConfig(dir, meta.url), env: SECRETS });
   meta.deliverTo(`${processes.apiUrl}/hooks/meta`);
   return {
@@ -50,10 +58,14 @@ policies:
   publish: { sendTimeout: 2s, lease: 4s, maxAttempts: 50 }
 `,
   );
-  await writeFile(join(dir, 'channels', 'fb.yaml'), channelYaml('fb', 'facebook', PAGE, url));
-  const more = `  pageId: "${PAGE}"\n  username: pemkab.contoh\n`;
-  await writeFile(join(dir, 'channels', 'ig.yaml'), channelYaml('ig', 'instagram', INSTAGRAM, url) + more);
+  await writeFile(join(dir, 'channels', 'fb.yaml'), channelYaml('fb', 'facebook', PAGE, url) + LOOK_FOR);
+  const instagram = `${LOOK_FOR}  pageId: "${PAGE}"\n  username: pemkab.contoh\n`;
+  await writeFile(join(dir, 'channels', 'ig.yaml'), channelYaml('ig', 'instagram', INSTAGRAM, url) + instagram);
+  const whatsapp = channelYaml('wa', 'whatsapp', NUMBER, url).replace('FB_TOKEN', 'WA_TOKEN');
+  await writeFile(join(dir, 'channels', 'wa.yaml'), `${whatsapp}  business: "${BUSINESS}"\n`);
 }
+
+const LOOK_FOR = '  lookFor: 4s\n';
 
 const channelYaml = (id: string, adapter: string, account: string, url: string): string => `id: ${id}
 label: Kanal ${id}
@@ -68,7 +80,6 @@ settings:
   appSecret: \${META_APP_SECRET}
   token: \${FB_TOKEN}
   graphUrl: ${url}
-  lookFor: 4s
 `;
 
 export interface Asked {
@@ -76,20 +87,25 @@ export interface Asked {
   channel: string;
 }
 
-/** Citizens comment and write messages, half of each, on both platforms. */
-export function askAll({ meta: { citizens } }: MetaWorld, each: number): Asked[] {
-  return [PAGE, INSTAGRAM].flatMap((account) => {
+/** Citizens comment and write messages, half of each, on both platforms; on WhatsApp they write messages. */
+export function askAll({ meta: { citizens, phones } }: MetaWorld, each: number): Asked[] {
+  const social = [PAGE, INSTAGRAM].flatMap((account) => {
     const post = citizens.ownPost(account, 'Layanan hari ini');
     const channel = account === PAGE ? 'fb' : 'ig';
-    return Array.from({ length: each }, (_, n): Asked => {
-      const person: Person = {
-        id: `77${account.slice(-3)}${String(n).padStart(6, '0')}`,
-        name: `Warga ${n}`,
-        username: `warga${n}`,
-      };
-      const text = `Lampu jalan mati di gang ${n}`;
+    return people(each, `77${account.slice(-3)}`).map(({ person, text }, n): Asked => {
       if (n % 2 === 0) return { channel, objectId: citizens.comment(post, person, text).id };
       return { channel, objectId: citizens.message(account, person, text).mid };
     });
   });
+  const chats = people(each, '628125').map(
+    ({ person, text }): Asked => ({ channel: 'wa', objectId: phones.message(NUMBER, person, text).mid }),
+  );
+  return [...social, ...chats];
+}
+
+function people(count: number, prefix: string): { person: Person; text: string }[] {
+  return Array.from({ length: count }, (_, n) => ({
+    person: { id: `${prefix}${String(n).padStart(6, '0')}`, name: `Warga ${n}`, username: `warga${n}` },
+    text: `Lampu jalan mati di gang ${n}`,
+  }));
 }

@@ -6,7 +6,7 @@ import { isSound, metaCrash } from './meta.ts';
 const HELP = `npm run crash -- [--backend postgres|redis|both] [--events 10000] [--replies 2000] [--kills 30] [--seed N]
 npm run crash -- --meta [--replies 500] [--backend postgres|redis|both] [--seed N]
 Kills the workers of a hub on this machine while it works, crashes PostgreSQL, wipes Redis, and counts what was lost or
-doubled. With --meta: the same with a page and an Instagram account, whose platform fails as it does. The same seed repeats the same moments of killing.`;
+doubled. With --meta: the same with a page, an Instagram account and a WhatsApp number, whose platform fails as it does. The same seed repeats the same moments of killing.`;
 
 const { values } = parseArgs({
   options: {

@@ -107,6 +107,40 @@ describe('a demo that runs', () => {
     await eventually(async () => expect(await citizensPage(demo.file.appUrl)).toContain(text));
   });
 
+  it('brings in comments, chats, a story reply and a photo, and shows their answers where they belong, once', async () => {
+    const { apiKey, url, socialUrl } = demo.file;
+    const call = async <T>(path: string, body?: object): Promise<T> => {
+      const headers = { authorization: `Bearer ${apiKey}`, ...(body && { 'content-type': 'application/json' }) };
+      const given = body ? { method: 'POST', headers, body: JSON.stringify(body) } : { headers };
+      const response = await fetch(`${url}/api/v1${path}`, given);
+      const text = await response.text();
+      expect(response.ok, `${path}: ${text}`).toBe(true);
+      return JSON.parse(text) as T;
+    };
+    type Row = { id: string; state: string; agency: string; excerpt: string };
+    const words = ['Min, lampu jalan', 'KTP saya rusak', 'Jalan depan SD Kutosari'];
+    for (const [number, channel] of ['facebook', 'facebook', 'whatsapp'].entries()) {
+      const row = await eventually(async () => {
+        const { items } = await call<{ items: Row[] }>(`/complaints?channel=${channel}&limit=50`);
+        const found = items.find((one) => one.excerpt.includes(words[number]!));
+        expect(found).toBeDefined();
+        return found!;
+      });
+      const own = { agency: 'diskominfo', unit: null, assignee: null };
+      if (row.state === 'new') await call(`/complaints/${row.id}/accept`, { agency: 'diskominfo' });
+      else
+        await call(`/complaints/${row.id}/assign`, {
+          from: { agency: row.agency, unit: number === 2 ? 'bina-marga' : null, assignee: null },
+          to: own,
+        });
+      const text = `Jawaban media sosial nomor ${number}.`;
+      await call(`/complaints/${row.id}/drafts`, { text, submit: true });
+      await eventually(async () => expect((await citizensPage(socialUrl)).split(text)).toHaveLength(2));
+    }
+    const stories = await call<{ items: Row[] }>('/complaints?channel=instagram&surface=message&limit=50');
+    expect(stories.items.some((one) => one.excerpt.includes('Selokan depan sekolah mampet'))).toBe(true);
+  });
+
   it('refuses a second one on the same data and is not disturbed by it', async () => {
     const { child, printed } = place.start();
     expect(await once(child, 'exit')).toEqual([1, null]);
@@ -117,11 +151,13 @@ describe('a demo that runs', () => {
 
   it('has a configuration that passes the check', async () => {
     const found = await kanal({ KANAL_CONFIG: join(place.data, 'demo/config') }, 'check');
-    expect(found).toContain('3 kanal baik, 0 kanal salah setelan');
+    expect(found).toContain('6 kanal baik, 0 kanal salah setelan');
   });
 
   it('ends on Ctrl-C, which npm doubles, and leaves nothing behind', async () => {
-    expect(await place.processes()).toEqual(expect.arrayContaining([demo.file.appPid, demo.file.mailPid]));
+    expect(await place.processes()).toEqual(
+      expect.arrayContaining([demo.file.appPid, demo.file.mailPid, demo.file.socialPid]),
+    );
     demo.child.kill('SIGINT');
     demo.child.kill('SIGINT');
     expect(await once(demo.child, 'exit')).toEqual([0, null]);

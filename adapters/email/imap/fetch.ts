@@ -77,7 +77,7 @@ async function fetchSources(
       const empty: number[] = [];
       for await (const row of open.session.client.fetch(rangeOf(normal), { uid: true, source: true }, { uid: true })) {
         const about = listed.get(row.uid);
-        if (about && row.source) got.set(row.uid, itemOf(open, about, row.source));
+        if (about && row.source) got.set(row.uid, await itemOf(open, about, row.source));
         else if (about) empty.push(row.uid);
       }
       if (empty.length > 0) return new NoContent();
@@ -120,8 +120,8 @@ function sourceOf({ folder, uidValidity }: Open, row: Listed): Source {
   };
 }
 
-function itemOf(open: Open, row: Listed, mail: Buffer): RawItem {
-  const identity = identify(mail);
+async function itemOf(open: Open, row: Listed, mail: Buffer): Promise<RawItem> {
+  const identity = await identify(mail);
   const about = { ...sourceOf(open, row), fingerprint: identity.fingerprint };
   return { account: open.ctx.channel.account, key: keyOf(identity), raw: packMail(about, mail) };
 }

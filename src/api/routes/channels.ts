@@ -106,6 +106,7 @@ function channelView(deps: ApiDeps, channel: Channel, state: ChannelState | unde
     enabled: channel.enabled,
     abilities: adapter ? abilities(adapter) : [],
     surfaces: [...(adapter?.publish?.surfaces ?? [])],
+    privateSurfaces: [...(adapter?.publish?.privately?.surfaces ?? [])],
     health: {
       state: health,
       label: HEALTH_LABELS[health],
@@ -120,7 +121,7 @@ function brokenView(id: string, faults: readonly { message: string }[], state: C
   return {
     ...stateView(state),
     ...{ id, label: id, adapter: null, account: null, agency: null, unit: null, enabled: false },
-    ...{ abilities: [], surfaces: [] },
+    ...{ abilities: [], surfaces: [], privateSurfaces: [] },
     health: {
       state: 'misconfigured',
       label: HEALTH_LABELS.misconfigured,

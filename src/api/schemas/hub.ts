@@ -25,6 +25,7 @@ export const channel = z
     paused: z.boolean(),
     abilities: z.array(z.string()).meta({ description: 'What the adapter can do' }),
     surfaces: z.array(z.string()).meta({ description: 'Where it can answer' }),
+    privateSurfaces: z.array(z.string()).meta({ description: 'Public ones that it can also answer in private, once' }),
     health: z.strictObject({
       state: z.enum(HEALTH),
       label: z.string(),
@@ -53,6 +54,7 @@ export const channel = z
         paused: false,
         abilities: ['receive', 'poll', 'publish', 'reconcile'],
         surfaces: ['comment', 'message'],
+        privateSurfaces: ['comment'],
         health: { state: 'ok', label: 'Normal', since: EXAMPLE.at, reason: null },
         lastItemAt: EXAMPLE.at,
         polledAt: EXAMPLE.at,

@@ -39,7 +39,7 @@ export const startMailServer = (optionsFile: string, options: MailOptions): Prom
  * Starts a simulator in a process of its own. Its options hold secrets: they are in `optionsFile` (mode 0600) only until
  * it has read them. The channel between the two ends it when this process is killed.
  */
-async function startHelper<T>(name: string, optionsFile: string, options: object): Promise<Helper<T>> {
+export async function startHelper<T>(name: string, optionsFile: string, options: object): Promise<Helper<T>> {
   const main = fileURLToPath(new URL(`../../../simulators/${name}/main.ts`, import.meta.url));
   await rm(optionsFile, { force: true });
   await writeFile(optionsFile, JSON.stringify(options), { mode: 0o600 });

@@ -8,8 +8,13 @@ export const SECRETS = {
   token: 'DEMO_APP_TOKEN',
   signing: 'DEMO_APP_SIGNING',
   mail: 'DEMO_MAIL_PASSWORD',
+  metaApp: 'DEMO_META_APP_SECRET',
+  metaVerify: 'DEMO_META_VERIFY_TOKEN',
+  metaToken: 'DEMO_META_TOKEN',
+  phoneToken: 'DEMO_WHATSAPP_TOKEN',
 } as const;
 export const ENDPOINT = 'lapor-daerah';
+export const META_ENDPOINT = 'meta';
 
 const SCHEMAS = fileURLToPath(new URL('../../../docs/schema', import.meta.url));
 
@@ -20,6 +25,7 @@ export async function writeConfig(
   folder: string,
   appUrl: string,
   mail: { imapPort: number; smtpPort: number },
+  social: Readonly<Record<string, string>>,
 ): Promise<void> {
   const channels = join(folder, 'channels');
   await mkdir(channels, { recursive: true, mode: 0o700 });
@@ -27,6 +33,8 @@ export async function writeConfig(
   await writeFile(join(channels, 'laporan.yaml'), head(channels, 'channel') + reportsYaml(appUrl));
   await writeFile(join(channels, 'komentar.yaml'), head(channels, 'channel') + commentsYaml(appUrl));
   await writeFile(join(channels, 'surel.yaml'), head(channels, 'channel') + mailYaml(mail));
+  for (const [name, yaml] of Object.entries(social))
+    await writeFile(join(channels, `${name}.yaml`), head(channels, 'channel') + yaml);
 }
 
 const head = (folder: string, schema: string): string =>
@@ -62,6 +70,12 @@ endpoints:
     adapter: webhook
     settings:
       secrets: ["\${${SECRETS.hook}}"]
+  # Facebook, Instagram dan WhatsApp: satu alamat untuk satu aplikasi Meta.
+  ${META_ENDPOINT}:
+    adapter: facebook
+    settings:
+      secrets: ["\${${SECRETS.metaApp}}"]
+      verifyToken: \${${SECRETS.metaVerify}}
 
 # Dari atas ke bawah; yang lebih atas didahulukan.
 routing:

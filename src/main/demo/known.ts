@@ -8,6 +8,8 @@ export interface DemoFile {
   appUrl: string;
   /** The citizens' mail, as plain text. */
   mailUrl: string;
+  /** Facebook, Instagram and WhatsApp, as citizens see them. */
+  socialUrl: string;
   /** Of the officer at the desk. */
   apiKey: string;
   /** Of the second person, who approves. */
@@ -19,6 +21,7 @@ export interface DemoFile {
   pid: number;
   appPid: number;
   mailPid: number;
+  socialPid: number;
 }
 
 /**

@@ -12,6 +12,7 @@ import { type DemoFile, writeDemoFile } from './known.ts';
 import { createPeople } from './people.ts';
 import { countInbox, waitForComplaints } from './ready.ts';
 import { curlLines, screen } from './screen.ts';
+import { type Social, socialYaml, startSocial } from './social.ts';
 
 export interface Stage {
   foundation: Foundation;
@@ -35,15 +36,19 @@ export async function play(stage: Stage): Promise<void> {
   const mail = await startPost(stage, secrets.mail);
   let hub: RunningHub | undefined;
   let app: Application | undefined;
+  let social: Social | undefined;
   try {
-    await writeConfig(foundation.env.configDir, `http://127.0.0.1:${appPort}`, mail.ready);
+    // Before the hub, which looks after its accounts as soon as it runs.
+    social = await startFeeds(stage, secrets);
+    const channels = socialYaml(social.ready.url);
+    await writeConfig(foundation.env.configDir, `http://127.0.0.1:${appPort}`, mail.ready, channels);
     hub = await startHub(foundation, await readConfig(foundation.env), { api: true, worker: true });
     app = await startCitizens(foundation, appPort, secrets);
-    await untilAsked(stage, hub, { app, mail });
+    await untilAsked(stage, hub, { app, mail, social });
   } finally {
     // The hub first: what it is just publishing still arrives.
     await hub?.stop();
-    await Promise.all([app?.stop(), mail.stop()]);
+    await Promise.all([app?.stop(), mail.stop(), social?.stop()]);
   }
 }
 
@@ -56,20 +61,30 @@ async function startPost({ foundation, known }: Stage, password: string): Promis
   });
 }
 
+/** What stands there is kept: on the port of an earlier start it is found again. */
+async function startFeeds({ foundation: { env }, known }: Stage, secrets: Secrets): Promise<Social> {
+  const port = await choosePort(portOf(known.socialUrl));
+  return startSocial(env.dataDir, { port, hubUrl: addressOf(env), secrets, everyMs: NEWS_EVERY_MS });
+}
+
 interface Helpers {
   app: Application;
   mail: MailServer;
+  social: Social;
 }
 
 function portOf(url: string | undefined): number | undefined {
   return url && URL.canParse(url) ? Number(new URL(url).port) || undefined : undefined;
 }
 
+type Secrets = Record<keyof typeof SECRETS, string>;
+
 /** New ones at every start, so none has to be kept readable anywhere. */
-async function newSecrets({ db, keyring }: Foundation): Promise<Record<keyof typeof SECRETS, string>> {
+async function newSecrets({ db, keyring }: Foundation): Promise<Secrets> {
   const signing = () => `whsec_${randomBytes(32).toString('base64')}`;
   const random = () => randomBytes(24).toString('base64url');
-  const values = { hook: signing(), token: random(), signing: signing(), mail: random() };
+  const meta = { metaApp: random(), metaVerify: random(), metaToken: random(), phoneToken: random() };
+  const values = { hook: signing(), token: random(), signing: signing(), mail: random(), ...meta };
   for (const [role, name] of Object.entries(SECRETS)) {
     const value = Buffer.from(values[role as keyof typeof SECRETS]);
     await writeSecret(db, name, keyring.encrypt(value, secretContext(name)));
@@ -83,11 +98,7 @@ function addressOf({ host, port }: Foundation['env']): string {
   return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
 }
 
-function startCitizens(
-  { env }: Foundation,
-  port: number,
-  secrets: Record<keyof typeof SECRETS, string>,
-): Promise<Application> {
+function startCitizens({ env }: Foundation, port: number, secrets: Secrets): Promise<Application> {
   return startApplication(join(env.dataDir, 'app.options.json'), {
     port,
     token: secrets.token,
@@ -101,11 +112,12 @@ function startCitizens(
 
 async function untilAsked(stage: Stage, hub: RunningHub, helpers: Helpers): Promise<void> {
   const ended = new AbortController();
-  const { app, mail } = helpers;
+  const { app, mail, social } = helpers;
   const end = Promise.race([
     stage.asked.then(() => 'asked'),
     app.gone.then(() => 'gone'),
     mail.gone.then(() => 'gone'),
+    social.gone.then(() => 'gone'),
   ]);
   try {
     await Promise.race([show(stage, hub, helpers, ended.signal), end]);
@@ -119,19 +131,21 @@ async function untilAsked(stage: Stage, hub: RunningHub, helpers: Helpers): Prom
 }
 
 /** Waits until there is something to see, then prints it. */
-async function show(stage: Stage, { deps }: RunningHub, { app, mail }: Helpers, signal: AbortSignal): Promise<void> {
+async function show(stage: Stage, { deps }: RunningHub, helpers: Helpers, signal: AbortSignal): Promise<void> {
+  const { app, mail, social } = helpers;
   const { foundation, file, known, out } = stage;
   const { officer, approver } = await createPeople(deps, known);
   const subjects = await waitForComplaints(deps, officer.actor, signal);
   const [url, appUrl, mailUrl] = [addressOf(foundation.env), app.ready.url, mail.ready.url];
+  const socialUrl = social.ready.url;
   const shown = {
-    ...{ url, appUrl, mailUrl, apiKey: officer.key, file, complaint: subjects.report, mail: subjects.mail },
+    ...{ url, appUrl, mailUrl, socialUrl, apiKey: officer.key, file, complaint: subjects.report, mail: subjects.mail },
     count: await countInbox(deps, officer.actor),
   };
   await writeDemoFile(file, {
-    ...{ url, docsUrl: `${url}/docs`, appUrl, mailUrl, apiKey: officer.key },
+    ...{ url, docsUrl: `${url}/docs`, appUrl, mailUrl, socialUrl, apiKey: officer.key },
     ...{ approverKey: approver.key, complaintId: subjects.report.id, curl: curlLines(shown) },
-    ...{ pid: process.pid, appPid: app.pid, mailPid: mail.pid },
+    ...{ pid: process.pid, appPid: app.pid, mailPid: mail.pid, socialPid: social.pid },
   });
   out(screen(shown));
 }

@@ -9,6 +9,7 @@ export interface Shown {
   /** Where keys and addresses are written. */
   file: string;
   mailUrl: string;
+  socialUrl: string;
   complaint: Subject;
   mail: Subject;
   count: { complaints: number; unjudged: number };
@@ -38,7 +39,7 @@ export function curlLines({ url, mailUrl, apiKey, complaint, mail }: Line): stri
 
 /** What the demo prints when it runs. Only the curl lines are longer than 80 columns: each must stay one line. */
 export function screen(shown: Shown): string {
-  const { url, appUrl, mailUrl, apiKey, file, complaint, mail, count } = shown;
+  const { url, appUrl, mailUrl, socialUrl, apiKey, file, complaint, mail, count } = shown;
   const [inbox, answer, receipt, mailAnswer, thread] = curlLines(shown);
   return `
 KANAL ADUAN - DEMO                         berhenti / stop: Ctrl-C
@@ -47,6 +48,7 @@ KANAL ADUAN - DEMO                         berhenti / stop: Ctrl-C
   Dokumentasi API  ${url}/docs
   Halaman warga    ${appUrl}   (what citizens see)
   Surat warga      ${mailUrl}   (citizens' mail)
+  Media sosial     ${socialUrl}   (Facebook, Instagram, WhatsApp)
   Kunci API        ${apiKey}
   Berkas / file    ${file}
 
@@ -78,6 +80,9 @@ ${thread}
 
 Sepuluh detik kemudian warga membalas; balasannya masuk ke aduan yang sama.
 (Ten seconds later the citizen writes back, into the same complaint.)
+
+Komentar dan pesan di media sosial ada di meja yang sama; jawabannya tampil di
+halaman media sosial. (Comments and chats are in the same inbox.)
 
 Jawaban Dinas PUPR menunggu orang kedua: kuncinya "approverKey" di berkas itu.
 (Answers of Dinas PUPR wait for a second person: "approverKey" in that file.)

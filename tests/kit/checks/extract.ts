@@ -25,6 +25,7 @@ const bytes: Check = {
   async run(adapter, harness) {
     const inside = await insideOf(adapter, harness);
     let given = new Uint8Array();
+    await take(adapter, harness, inside);
     const { seen } = await observed(async () => {
       given = new Uint8Array((await take(adapter, harness, inside)).bytes);
     });

@@ -5,6 +5,7 @@ import googleReviews from './google-reviews/index.ts';
 import instagram from './instagram/index.ts';
 import webhook from './webhook/index.ts';
 import whatsapp from './whatsapp/index.ts';
+import youtube from './youtube/index.ts';
 
 /** Every adapter the hub knows, by name. A new channel is one import and one word here. */
 export const adapters: Readonly<Record<string, AnyAdapter>> = {
@@ -14,4 +15,5 @@ export const adapters: Readonly<Record<string, AnyAdapter>> = {
   instagram,
   webhook,
   whatsapp,
+  youtube,
 };

@@ -38,6 +38,8 @@ interface Parts {
   minute: { at: number; calls: number };
 }
 
+const SCOPE = 'https://www.googleapis.com/auth/business.manage';
+
 /** Google Business Profile on this machine: reviews, replies and their moderation, tokens, quota, pushes. */
 export async function startGoogle(options: GoogleOptions): Promise<Google> {
   const settings = googleOptions.parse(options);
@@ -46,7 +48,7 @@ export async function startGoogle(options: GoogleOptions): Promise<Google> {
   world.onChange((kind, review) => pusher.tell(kind, review));
   const parts: Parts = {
     ...{ settings, world, pusher, minute: { at: 0, calls: 0 } },
-    ...{ tokens: new Tokens(settings), faults: new Faults(settings.faults) },
+    ...{ tokens: new Tokens({ ...settings, scope: SCOPE }), faults: new Faults(settings.faults) },
   };
   const server = createServer((incoming, response) => void serve(parts, incoming, response));
   await new Promise<void>((done, fail) => server.once('error', fail).listen(settings.port, settings.host, done));

@@ -1,6 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { type Answer, type Asked, json } from '../app/respond.ts';
-import type { GoogleSettings } from './options.ts';
+
+export interface TokenSettings {
+  clientSecret: string;
+  refreshToken: string;
+  /** How long an access token is good, in seconds. */
+  tokenSeconds: number;
+  scope: string;
+}
 
 /** The token endpoint. Access tokens end; the refresh token stays until it is cut off. */
 export class Tokens {
@@ -8,23 +15,22 @@ export class Tokens {
   given = 0;
   /** The refresh token is dead: revoked, or seven days old in testing. */
   revoked = false;
-  readonly #settings: GoogleSettings;
+  readonly #settings: TokenSettings;
   readonly #good = new Map<string, number>();
 
-  constructor(settings: GoogleSettings) {
+  constructor(settings: TokenSettings) {
     this.#settings = settings;
   }
 
   answer({ body }: Asked): Answer {
     const form = new URLSearchParams(body.toString());
-    const { clientSecret, refreshToken, tokenSeconds } = this.#settings;
+    const { clientSecret, refreshToken, tokenSeconds, scope } = this.#settings;
     if (form.get('client_secret') !== clientSecret) return json(401, { error: 'invalid_client' });
     if (this.revoked || form.get('refresh_token') !== refreshToken)
       return json(400, { error: 'invalid_grant', error_description: 'Token has been expired or revoked.' });
     this.given += 1;
     const value = `ya29.sim-${randomBytes(12).toString('base64url')}`;
     this.#good.set(value, Date.now() + tokenSeconds * 1_000);
-    const scope = 'https://www.googleapis.com/auth/business.manage';
     return json(200, { access_token: value, expires_in: tokenSeconds, scope, token_type: 'Bearer' });
   }
 

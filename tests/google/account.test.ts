@@ -90,6 +90,26 @@ it.each([false, true])('all locations are read (batch: %s), over several pages, 
   expect((await walk(first.at)).found).toEqual([]);
 });
 
+it('what shows late, with an older time, is found behind a whole page of newer ones', async () => {
+  const ctx = context({}, 'gr-late');
+  const walk = async (from: unknown) => {
+    const found: string[] = [];
+    for (let at = from, more = true; more; ) {
+      const page = await adapter.poll!.page(at, ctx);
+      found.push(...page.items.map(({ raw }) => JSON.parse(String(raw)).review.name));
+      ({ next: at, more } = page);
+      if (!more) return { found, at };
+    }
+    return { found, at: from };
+  };
+  for (let n = 0; n < 60; n++) world.google.world.review(`L${n}`, { stars: 2, text: `Ramai ${n}` });
+  const first = await walk(null);
+  const late = world.google.world.review('Terlambat', { stars: 1, text: 'Baru lolos pemeriksaan' });
+  late.created -= 7_200_000;
+  late.updated -= 7_200_000;
+  expect((await walk(first.at)).found).toEqual([late.name]);
+});
+
 const reply = (name: string, key: string, text: string): Reply => ({
   ...{ key, text, attempt: 1, kind: 'answer', files: [], firstAttemptAt: new Date() },
   target: { objectId: name, threadId: name, surface: 'review' },

@@ -1,9 +1,19 @@
 import type { AnyAdapter } from '#contract';
 import email from './email/index.ts';
 import facebook from './facebook/index.ts';
+import googleReviews from './google-reviews/index.ts';
 import instagram from './instagram/index.ts';
 import webhook from './webhook/index.ts';
 import whatsapp from './whatsapp/index.ts';
+import youtube from './youtube/index.ts';
 
 /** Every adapter the hub knows, by name. A new channel is one import and one word here. */
-export const adapters: Readonly<Record<string, AnyAdapter>> = { email, facebook, instagram, webhook, whatsapp };
+export const adapters: Readonly<Record<string, AnyAdapter>> = {
+  email,
+  facebook,
+  'google-reviews': googleReviews,
+  instagram,
+  webhook,
+  whatsapp,
+  youtube,
+};

@@ -65,9 +65,10 @@ async function savePage(
     await turn(item.raw.length);
   }
   const saved = await deps.db.transaction().execute(async (tx) => {
-    if (!(await saveCursor(tx, channel.id, owner, next, LEASE_MS))) return false;
+    // Items first: what comes again waits for `normalise` while that works on it, and `normalise` then needs the
+    // channel's row. Whoever holds that row must not wait for items.
     await insertItems(tx, rows);
-    return true;
+    return saveCursor(tx, channel.id, owner, next, LEASE_MS);
   });
   for (const id of new Set(rows.map((row) => row.channelId))) {
     if (saved && id !== UNKNOWN_CHANNEL) void deps.wake('normalise', id);

@@ -54,10 +54,32 @@ export async function onBench(adapter: AnyAdapter, harness: Harness, work: (benc
   }
 }
 
-export function endpointContext(adapter: AnyAdapter, harness: Harness): EndpointContext<unknown> {
-  const settings: unknown = adapter.receive?.settings.parse(harness.receive?.settings);
-  const http = kitHttp('http://127.0.0.1', new AbortController().signal);
+/** `origin`: where the platform answers what an endpoint asks, if it asks anything (`receive.asks`). */
+export function endpointContext(
+  adapter: AnyAdapter,
+  harness: Harness,
+  origin = 'http://127.0.0.1',
+): EndpointContext<unknown> {
+  const given = { ...harness.receive?.settings, ...harness.receive?.asks?.settings(origin) };
+  const settings: unknown = adapter.receive?.settings.parse(given);
+  const http = kitHttp(origin, new AbortController().signal);
   return { settings, secret: secretsOf(harness), now: () => KIT_NOW, http };
+}
+
+/** Runs `work` with an endpoint's context, and with the platform on the wire where the endpoint asks it anything. */
+export async function atEndpoint<T>(
+  adapter: AnyAdapter,
+  harness: Harness,
+  work: (ctx: EndpointContext<unknown>) => Promise<T>,
+): Promise<T> {
+  const asks = harness.receive?.asks;
+  if (!asks) return work(endpointContext(adapter, harness));
+  const wire = await startWire(asks.serve);
+  try {
+    return await work(endpointContext(adapter, harness, wire.origin));
+  } finally {
+    await wire.close();
+  }
 }
 
 export function normaliseContext(adapter: AnyAdapter, harness: Harness): NormaliseContext<unknown> {

@@ -70,6 +70,10 @@ export interface Harness {
     signatureHeaders: readonly string[];
     /** A body that only says that something changed, where the platform has one. */
     wake?: Uint8Array;
+    /** The signature proves who delivers and does not cover the body: whatever it holds may only be a wake-up. */
+    unsigned?: true;
+    /** What `verify` asks of the platform, such as its public keys, and the settings that name its address. */
+    asks?: { serve: Handler; settings(origin: string): Record<string, unknown> };
     /** With `receive.handshake`: what the platform asks, and the body it expects. */
     handshake?: { ask: Delivery; answer: string };
     /** With `receive.erasure`: a request for deletion, and whose words it is about. */

@@ -18,6 +18,14 @@ test('a poll-only adapter is not asked about what it does not have', () => {
   expect(names.filter((one) => /verify|unpack|send|publishing|reconcile|watch|media/.test(one))).toEqual([]);
 });
 
+test('content that nobody signed is never taken for more than a wake-up', async () => {
+  const unsigned = { ...completeHarness, receive: { ...completeHarness.receive!, unsigned: true as const } };
+  const names = /one changed byte|0xff changed|another way|every event of a batch|keys of their own|unreadable|serves/;
+  const about = checks.filter((check) => names.test(check.name));
+  expect(about).toHaveLength(7);
+  for (const check of about) await expect(check.run(complete, unsigned)).rejects.toBeInstanceOf(BrokenPromise);
+});
+
 describe.each(checks)('the check "$name"', (check) => {
   test('lets the genuine adapter pass', async () => {
     await check.run(complete, completeHarness);

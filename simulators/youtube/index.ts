@@ -1,0 +1,90 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { type Answer, type Asked, json, readRequest, write } from '../app/respond.ts';
+import { Tokens } from '../google/tokens.ts';
+import { Faults } from '../meta/faults.ts';
+import type { Fault, FaultInput } from '../meta/options.ts';
+import { type YoutubeOptions, type YoutubeSettings, youtubeOptions } from './options.ts';
+import { dispatch, failure, unitsOf } from './routes.ts';
+import { screen } from './screen.ts';
+import { tally, World } from './world.ts';
+
+export interface Youtube {
+  /** Such as `http://127.0.0.1:4300`; also `apiBase` of a channel. */
+  readonly url: string;
+  readonly world: World;
+  readonly tokens: Tokens;
+  /** Units of the day: how many there are, and how many were used. */
+  readonly quota: { units: number; used: number };
+  setFaults(faults: readonly FaultInput[]): void;
+  published(): ReturnType<typeof tally>;
+  close(): Promise<void>;
+}
+
+interface Parts {
+  settings: YoutubeSettings;
+  world: World;
+  tokens: Tokens;
+  faults: Faults;
+  quota: { units: number; used: number };
+}
+
+/** YouTube's comments on this machine: threads, replies, queues, quota. */
+export async function startYoutube(options: YoutubeOptions): Promise<Youtube> {
+  const settings = youtubeOptions.parse(options);
+  const scope = 'https://www.googleapis.com/auth/youtube.force-ssl';
+  const parts: Parts = {
+    ...{ settings, world: new World(), quota: { units: settings.units, used: 0 } },
+    ...{ tokens: new Tokens({ ...settings, tokenSeconds: 3_599, scope }), faults: new Faults(settings.faults) },
+  };
+  const server = createServer((incoming, response) => void serve(parts, incoming, response));
+  await new Promise<void>((done, fail) => server.once('error', fail).listen(settings.port, settings.host, done));
+  const { world, tokens, quota, faults } = parts;
+  return {
+    ...{ url: `http://${settings.host}:${(server.address() as AddressInfo).port}`, world, tokens, quota },
+    setFaults: (given) => faults.set(given),
+    published: () => tally(world),
+    close() {
+      server.closeAllConnections();
+      return new Promise((done) => server.close(() => done()));
+    },
+  };
+}
+
+async function serve(parts: Parts, incoming: IncomingMessage, response: ServerResponse): Promise<void> {
+  try {
+    const outcome = await answer(parts, await readRequest(incoming, response));
+    if (outcome === 'hangup') incoming.socket.destroy();
+    else if (outcome !== 'silent') write(response, outcome);
+  } catch (error) {
+    if (!response.headersSent) write(response, json(400, { error: error instanceof Error ? error.message : 'bad' }));
+  }
+}
+
+type Outcome = Answer | 'hangup' | 'silent';
+
+async function answer(parts: Parts, asked: Asked): Promise<Outcome> {
+  const { world, tokens } = parts;
+  if (asked.path === '/token') return tokens.answer(asked);
+  if (asked.path === '/_published') return json(200, tally(world));
+  if (/^\/(channels|comments|commentThreads)$/.test(asked.path)) return answerApi(parts, asked);
+  return { status: 200, type: 'text/html; charset=utf-8', body: screen(world) };
+}
+
+async function answerApi(parts: Parts, asked: Asked): Promise<Outcome> {
+  const { quota, faults, tokens } = parts;
+  const fault = await faults.meet(asked.method, asked.path);
+  if (!tokens.isGood(asked)) return failure(401, 'authError');
+  if (quota.used + unitsOf(asked) > quota.units) return failure(403, 'quotaExceeded');
+  quota.used += unitsOf(asked);
+  if (fault?.do === 'throttle') return failure(403, 'rateLimitExceeded', { 'retry-after': '1' });
+  if (fault?.do === 'refuse') return failure(400, 'operationNotSupported');
+  if (fault && !fault.landed) return broken(fault);
+  const given = dispatch(parts, asked);
+  return fault ? broken(fault) : given;
+}
+
+function broken(fault: Fault): Outcome {
+  if (fault.do === 'hangup' || fault.do === 'silent') return fault.do;
+  return fault.do === 'error' ? failure(500, 'backendError') : json(200, {});
+}

@@ -6,7 +6,6 @@ import { findOurs, hasOurs, inSent, type OurMail } from './sent.ts';
 import type { Settings } from './settings.ts';
 import { ATTACHMENTS, MAX_CHARS, type Mail, mailOf } from './smtp/mail.ts';
 import type { SmtpSettings } from './smtp/settings.ts';
-import { transmit } from './smtp/transmit.ts';
 
 const DAY_MS = 86_400_000;
 /** Where the mail that went out last is kept: what the server must have filed, if it files at all. */
@@ -33,6 +32,8 @@ function smtpOf({ smtp }: Settings): SmtpSettings {
 async function send(reply: Reply, ctx: Context): Promise<Published> {
   const smtp = smtpOf(ctx.settings);
   const mail = await mailOf(reply, smtp, ctx);
+  // Loaded with the first mail that is sent, as everything large of this adapter.
+  const { transmit } = await import('./smtp/transmit.ts');
   const replaced = await transmit(mail, smtp, ctx);
   // From here on it is sent, whatever else fails.
   if (smtp.sentCopies === 'provider')

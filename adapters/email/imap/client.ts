@@ -1,4 +1,4 @@
-import { ImapFlow, type Logger } from 'imapflow';
+import type { ImapFlow, Logger } from 'imapflow';
 import { type ChannelContext, ChannelError } from '#contract';
 import type { Settings } from '../settings.ts';
 import { imapError } from './errors.ts';
@@ -22,6 +22,8 @@ export interface Session {
 
 /** Logs in. The session ends with `ctx.signal`. */
 export async function openSession(ctx: Context, what: string, limits: Limits): Promise<Session> {
+  // Loaded when the first mailbox is opened: it takes 30 MB, which a hub without mail need not spend.
+  const { ImapFlow } = await import('imapflow');
   if (ctx.signal.aborted) throw new ChannelError('retry', `${what}: stopped before it began`, { nothingSent: true });
   let throttledMs: number | undefined;
   const client = new ImapFlow({

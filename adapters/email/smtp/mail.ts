@@ -1,4 +1,3 @@
-import MailComposer from 'nodemailer/lib/mail-composer';
 import { type ChannelContext, ChannelError, type Reply, type ReplyFile } from '#contract';
 import { instanceMark, ourMessageId, outboxId, replyAddress } from '../ids.ts';
 import { type MailRef, refOf } from '../ref.ts';
@@ -42,6 +41,7 @@ export async function mailOf(reply: Reply, smtp: SmtpSettings, ctx: Context): Pr
   const outbox = outboxId(reply.key, reply.target.threadId, ctx.tokens);
   const messageId = ourMessageId(outbox, account);
   const ref = refOf(reply.target);
+  const { default: MailComposer } = await import('nodemailer/lib/mail-composer');
   const bytes = await new MailComposer({
     ...letterOf(reply, smtp.letter),
     from: { name: oneLine(ctx.settings.fromName ?? '', 200), address: account },

@@ -1,9 +1,9 @@
-import { type NumberType, type PhoneNumber, parsePhoneNumberFromString } from 'libphonenumber-js/max';
+import { type PhoneNumber, parsePhoneNumberFromString } from 'libphonenumber-js';
 import { blank, type Span, spansOf } from './plain.ts';
 
 const COUNTRY = 'ID';
-/** Numbers for everyone: nobody's private phone. */
-const SERVICES: ReadonlySet<NumberType> = new Set<NumberType>(['TOLL_FREE', 'SHARED_COST', 'PREMIUM_RATE', 'UAN']);
+/** Numbers for everyone, nobody's private phone: free, shared and premium lines (ITU, national numbering plan of Indonesia). */
+const SERVICE = /^(?:80[0479]|1500|14\d{3}$)/;
 
 /** Digits that are surely something else: money, dates, times of day. */
 const HARMLESS = [
@@ -43,8 +43,7 @@ export function privatePhones(text: string, own: ReadonlySet<string>): Span[] {
 function isPrivate(candidate: string, own: ReadonlySet<string>): boolean {
   const number = parsePhone(candidate);
   if (!number) return false;
-  const type = number.getType();
-  return !own.has(number.number) && !(type && SERVICES.has(type));
+  return !own.has(number.number) && !(number.countryCallingCode === '62' && SERVICE.test(number.nationalNumber));
 }
 
 /** Reads a number as people write it in Indonesia; `undefined` when no telephone number has these digits. */

@@ -55,3 +55,12 @@ export function fromGraphTime(value: unknown): string | undefined {
   const ms = typeof value === 'string' ? Date.parse(value.replace(/([+-]\d\d)(\d\d)$/, '$1:$2')) : Number.NaN;
   return iso(ms);
 }
+
+/** One event as it was stored. A parser's error quotes what it read, and a citizen's words do not belong in a log. */
+export function eventOf(raw: string | Uint8Array): Fields {
+  try {
+    return fieldsOf(parseJson(typeof raw === 'string' ? raw : new TextDecoder().decode(raw)));
+  } catch {
+    throw new Error('The event is not JSON');
+  }
+}

@@ -1,23 +1,13 @@
 import type { AttachmentSource, Item, MessageItem, NormaliseContext } from '#contract';
 import { normaliseChat } from '../_meta/chat.ts';
-import {
-  type Fields,
-  fieldsOf,
-  fromEither,
-  fromSeconds,
-  idOf,
-  listOf,
-  parseJson,
-  textOf,
-  urlOf,
-} from '../_meta/json.ts';
+import { eventOf, type Fields, fieldsOf, fromEither, fromSeconds, idOf, listOf, textOf, urlOf } from '../_meta/json.ts';
 import { fileAt } from '../_meta/media.ts';
 import { POSTS } from '../_meta/split/page.ts';
 import type { Settings } from './settings.ts';
 
 /** One event of a page, as `unpack` or the poll made it. */
 export function normalise(raw: string | Uint8Array, { receivedAt }: NormaliseContext<Settings>): Item | null {
-  const event = fieldsOf(parsed(typeof raw === 'string' ? raw : new TextDecoder().decode(raw)));
+  const event = eventOf(raw);
   const account = idOf(event.account) ?? '';
   if (event.messaging !== undefined) return normaliseChat(account, fieldsOf(event.messaging), event.standby === true);
   const change = { account, sentAt: fromEither(event.time) ?? receivedAt.toISOString(), value: fieldsOf(event.value) };
@@ -30,15 +20,6 @@ export function normalise(raw: string | Uint8Array, { receivedAt }: NormaliseCon
       return reviewItem(change);
     default:
       throw new Error('This event of a page is of no kind that is known');
-  }
-}
-
-function parsed(text: string): unknown {
-  try {
-    return parseJson(text);
-  } catch {
-    // A parser's error quotes what it read, and a citizen's words do not belong in a log.
-    throw new Error('The event is not JSON');
   }
 }
 

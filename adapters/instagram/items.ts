@@ -1,11 +1,11 @@
 import type { Item, MessageItem, NormaliseContext } from '#contract';
 import { normaliseChat } from '../_meta/chat.ts';
-import { type Fields, fieldsOf, fromEither, fromGraphTime, idOf, parseJson, textOf, urlOf } from '../_meta/json.ts';
+import { eventOf, type Fields, fieldsOf, fromEither, fromGraphTime, idOf, textOf, urlOf } from '../_meta/json.ts';
 import type { Settings } from './settings.ts';
 
 /** One event of an Instagram account, as `unpack` or the poll made it. */
 export function normalise(raw: string | Uint8Array, { receivedAt, settings }: NormaliseContext<Settings>): Item | null {
-  const event = fieldsOf(parsed(typeof raw === 'string' ? raw : new TextDecoder().decode(raw)));
+  const event = eventOf(raw);
   const account = idOf(event.account) ?? '';
   if (event.messaging !== undefined) return normaliseChat(account, fieldsOf(event.messaging), event.standby === true);
   const sentAt = fromEither(event.time) ?? receivedAt.toISOString();
@@ -20,15 +20,6 @@ export function normalise(raw: string | Uint8Array, { receivedAt, settings }: No
       return null;
     default:
       throw new Error('This event of an Instagram account is of no kind that is known');
-  }
-}
-
-function parsed(text: string): unknown {
-  try {
-    return parseJson(text);
-  } catch {
-    // A parser's error quotes what it read, and a citizen's words do not belong in a log.
-    throw new Error('The event is not JSON');
   }
 }
 

@@ -1,12 +1,12 @@
 import type { Author, Item, MessageItem, NormaliseContext } from '#contract';
-import { type Fields, fieldsOf, fromSeconds, idOf, parseJson, textOf, urlOf } from '../_meta/json.ts';
+import { eventOf, type Fields, fieldsOf, fromSeconds, idOf, textOf, urlOf } from '../_meta/json.ts';
 import { saidIn } from './parts.ts';
 import type { Settings } from './settings.ts';
 import { statusItem } from './statuses.ts';
 
 /** One event of a WhatsApp number, as `unpack` made it. */
 export function normalise(raw: string | Uint8Array, { settings }: NormaliseContext<Settings>): Item | null {
-  const event = fieldsOf(parsed(typeof raw === 'string' ? raw : new TextDecoder().decode(raw)));
+  const event = eventOf(raw);
   if (event.history === true && settings.history === 'ignore') return null;
   if (event.message !== undefined) return received(event, fieldsOf(event.message));
   if (event.echo !== undefined) return echoed(event, fieldsOf(event.echo));
@@ -14,15 +14,6 @@ export function normalise(raw: string | Uint8Array, { settings }: NormaliseConte
   // Notices about the account: templates, quality, limits. They are looked at where the account is checked.
   if (typeof event.field === 'string') return null;
   throw new Error('This event of a number is of no kind that is known');
-}
-
-function parsed(text: string): unknown {
-  try {
-    return parseJson(text);
-  } catch {
-    // A parser's error quotes what it read, and a citizen's words do not belong in a log.
-    throw new Error('The event is not JSON');
-  }
 }
 
 /** A citizen wrote, changed or took back. */

@@ -81,8 +81,11 @@ describe('a message within the window', () => {
   });
 
   it('refuses a caption that is too long before it uploads anything', async () => {
-    const error = await failure(replyTo({ to: '62812' }, { text: 'x'.repeat(1_025), files: [file] }));
-    expect(error).toMatchObject({ kind: 'refused', reason: 'content' });
+    await withBench(async ({ wire, ctx }) => {
+      const long = replyTo({ to: '62812' }, { text: 'x'.repeat(1_025), files: [file] });
+      await expect(whatsapp.publish!.send(long, ctx)).rejects.toMatchObject({ kind: 'refused', reason: 'content' });
+      expect(wire.requests).toEqual([]);
+    });
   });
 });
 

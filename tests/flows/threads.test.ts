@@ -164,6 +164,30 @@ describe('by hand', () => {
     expect(await only()).toMatchObject({ body: text });
   });
 
+  it('announces nothing while older deliveries wait, and everything once they are read', async () => {
+    const queued = async () => {
+      const { id } = await only();
+      return hub.deps.db
+        .selectFrom('outbox')
+        .select('queued_at')
+        .where('complaint_id', '=', id)
+        .executeTakeFirstOrThrow();
+    };
+    await hub.hooks.receive('lapor', delivery({ items: [chat(`${thread}-1`, 'Satu')] }));
+    await drainIntake(hub.deps, 'lapor');
+    await hub.hooks.receive('lapor', delivery({ items: [chat(`${thread}-2`, 'Dua')] }));
+    await hub.deps.db
+      .updateTable('envelope')
+      .set({ received_at: new Date(Date.now() - 5_000) })
+      .where('outcome', '=', 'waiting')
+      .execute();
+    await drainNormalise(hub.deps, 'lapor');
+    expect(await queued()).toEqual({ queued_at: null });
+    await drainIntake(hub.deps, 'lapor');
+    await drainNormalise(hub.deps, 'lapor');
+    expect((await queued()).queued_at).not.toBeNull();
+  });
+
   it('holds what the rules call sensitive: routed, without receipt, and not on the queue', async () => {
     const { queues, ...rest } = hub.deps;
     const announced: string[] = [];

@@ -106,13 +106,14 @@ export async function setWell(db: Db, channelId: string, reading: boolean): Prom
   return rows[0]?.before ?? null;
 }
 
-/** The day's sends are possible again. Returns whether that is news. */
+/** The day's sends are possible again, of which no quota of the platform's own speaks. Returns whether that is news. */
 export async function endQuota(db: Db, channelId: string): Promise<boolean> {
   const { numUpdatedRows } = await db
     .updateTable('channel_state')
     .set({ health: 'ok', health_reason: null, health_since: sql<Date>`now()` })
     .where('channel_id', '=', channelId)
     .where('health', '=', 'quotaSpent')
+    .where('quota_until', 'is', null)
     .executeTakeFirst();
   return numUpdatedRows > 0n;
 }

@@ -72,6 +72,8 @@ export interface Harness {
     wake?: Uint8Array;
     /** The signature proves who delivers and does not cover the body: whatever it holds may only be a wake-up. */
     unsigned?: true;
+    /** Whatever it holds, a delivery is only a wake-up: what happened is read by polling. */
+    onlyWakes?: true;
     /** What `verify` asks of the platform, such as its public keys, and the settings that name its address. */
     asks?: { serve: Handler; settings(origin: string): Record<string, unknown> };
     /** With `receive.handshake`: what the platform asks, and the body it expects. */

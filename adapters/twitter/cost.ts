@@ -75,6 +75,18 @@ export function mayRead({ reads, replies }: Ledger, { cost }: Settings, price: n
   return reads + micro(price) <= micro(cost.monthly) - Math.max(micro(cost.replies), replies);
 }
 
+/**
+ * May something that is only useful be read as well? Not ahead of an even pace over the month, so that it never takes from
+ * what must be read. Pure.
+ */
+export function maySpare(ledger: Ledger, settings: Settings, price: number, now: Date): boolean {
+  const { monthly, replies, startDay } = settings.cost;
+  if (monthly === null) return true;
+  const { from, until } = billMonth(now, startDay);
+  const share = (now.getTime() - from.getTime()) / (until.getTime() - from.getTime());
+  return ledger.reads + micro(price) <= (micro(monthly) - Math.max(micro(replies), ledger.replies)) * share;
+}
+
 /** Throws where the month has no more for reading. `price`: the most that the next call can cost, in dollars. */
 export async function mindReads(ctx: Context, price: number): Promise<void> {
   if (mayRead(await readLedger(ctx), ctx.settings, price)) return;

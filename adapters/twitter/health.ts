@@ -73,7 +73,12 @@ async function webhookFault(ctx: Context): Promise<string | null> {
     .find(({ id }) => idOf(id) === webhook);
   if (!found) return `Webhook ${webhook} tidak ada lagi di X. Daftarkan lagi, lalu perbarui webhook di berkas kanal.`;
   if (found.valid !== false) return null;
-  await callAs(ctx, app, { what, method: 'PUT', path: 'webhooks/:id', params: { id: webhook } });
+  try {
+    await callAs(ctx, app, { what, method: 'PUT', path: 'webhooks/:id', params: { id: webhook } });
+  } catch (error) {
+    if (!(error instanceof ChannelError) || error.kind !== 'refused') throw error;
+    return 'Webhook X mati, dan X tidak mendapat jawaban yang benar dari hub. Periksa alamatnya dan API key secret di hub.yaml. Pembacaan berkala tetap jalan.';
+  }
   return 'Webhook X sempat dimatikan dan dinyalakan lagi. Bila terulang, periksa apakah alamat hub dapat dijangkau dari luar.';
 }
 

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { ChannelError, type Page, type RawItem } from '#contract';
 import { type Fields, fieldsOf, idOf, listOf, textOf } from '../_meta/json.ts';
 import { type Ask, x } from './call.ts';
-import { bookReads, mindReads } from './cost.ts';
+import { bookReads, maySpare, mindReads, readLedger } from './cost.ts';
 import { keepGap } from './gap.ts';
 import { idAt, laterId, timeOfId } from './ids.ts';
 import { dmItem, goneItem, includedIn, postItem } from './items.ts';
@@ -70,13 +70,15 @@ const DM_FIELDS = {
 const PAGE_SIZE = 100;
 /** X gives no older mentions than so many (X API, "Timelines"). */
 const REACH = 800;
+/** Direct messages are not listed late, and each costs more. */
+const DM_OVERLAP_MS = 60_000;
 const MOST_KNOWN = 500;
 const WHAT = 'Membaca X';
 
 /** One call of X. A round is: mentions, the queries, direct messages, and whether older posts still stand. */
 export async function page(saved: Cursor | null, ctx: Context): Promise<Page<Cursor>> {
   const at = saved ?? { todo: [], marks: {}, known: {} };
-  const [now, ...todo] = at.todo.length > 0 ? at.todo : roundOf(at, ctx);
+  const [now, ...todo] = at.todo.length > 0 ? at.todo : await roundOf(at, ctx);
   if (!now) return { items: [], next: at, more: false };
   await mindReads(ctx, PAGE_SIZE * dearest(now, ctx.settings));
   const items: RawItem[] = [];
@@ -87,29 +89,37 @@ export async function page(saved: Cursor | null, ctx: Context): Promise<Page<Cur
 
 const nameOf = (one: Walk): string => (one.do === 'search' ? `search ${one.query}` : one.do);
 
-function roundOf({ marks, known }: Cursor, ctx: Context): Step[] {
+async function roundOf({ marks, known }: Cursor, ctx: Context): Promise<Step[]> {
   const { search, directMessages } = ctx.settings;
-  const start = (name: string) => ({ token: null, since: sinceOf(marks[name], ctx), top: marks[name] ?? '', count: 0 });
+  const start = (name: string, overlap = ctx.settings.overlap) => {
+    const since = sinceOf(marks[name], overlap, ctx);
+    return { token: null, since, top: marks[name] ?? '', count: 0 };
+  };
   return [
     { do: 'mentions', ...start('mentions') },
     ...search.map((query): Step => ({ do: 'search', query, ...start(`search ${query}`) })),
-    ...(directMessages ? [{ do: 'dms', ...start('dms') } satisfies Step] : []),
-    ...dueAgain(known, ctx),
+    ...(directMessages ? [{ do: 'dms', ...start('dms', DM_OVERLAP_MS) } satisfies Step] : []),
+    ...(await dueAgain(known, ctx)),
   ];
 }
 
 /** X lists some posts only after newer ones: each walk goes back behind the newest that was seen. */
-function sinceOf(mark: string | undefined, { settings, now }: Context): string {
+function sinceOf(mark: string | undefined, overlap: number, { settings, now }: Context): string {
   const seen = mark && timeOfId(mark);
-  return idAt(seen ? seen - settings.overlap : now().getTime() - settings.lookBack);
+  return idAt(seen ? seen - overlap : now().getTime() - settings.lookBack);
 }
 
-function dueAgain(known: Cursor['known'], { settings: { recheckFor, recheckEvery }, now }: Context): Step[] {
-  const at = now().getTime();
+/** Only as far as the month has money to spare. */
+async function dueAgain(known: Cursor['known'], ctx: Context): Promise<Step[]> {
+  const { recheckFor, recheckEvery, cost } = ctx.settings;
+  const at = ctx.now().getTime();
   const ids = Object.entries(known)
     .filter(([id, seen]) => at - (timeOfId(id) ?? 0) < recheckFor && at - Date.parse(seen) >= recheckEvery)
-    .map(([id]) => id);
-  return ids.length > 0 ? [{ do: 'again', ids: ids.slice(0, PAGE_SIZE) }] : [];
+    .map(([id]) => id)
+    .slice(0, PAGE_SIZE);
+  if (ids.length === 0) return [];
+  const spare = maySpare(await readLedger(ctx), ctx.settings, ids.length * cost.prices.postRead, ctx.now());
+  return spare ? [{ do: 'again', ids }] : [];
 }
 
 const dearest = ({ do: what }: Step, { cost: { prices } }: Settings): number => {

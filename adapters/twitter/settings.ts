@@ -103,7 +103,8 @@ const shape = z.strictObject({
     .meta({ description: 'How far back each look goes again: X lists some posts late' }),
   lookBack: duration().prefault('7d').meta({ description: 'How far back the very first look goes' }),
   recheckFor: duration().prefault('3d').meta({
-    description: 'How long it is looked after whether a post was deleted; 0s: not at all',
+    description:
+      'How long it is looked after whether a post was deleted, as far as the month has money to spare; 0s: not at all',
   }),
   recheckEvery: duration().prefault('24h').meta({ description: 'How often that is looked after' }),
   lookFor: duration()

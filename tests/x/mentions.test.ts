@@ -1,7 +1,10 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { buildApi } from '../../src/api/app.ts';
+import { createKey } from '../../src/flows/desk/users.ts';
 import { poll } from '../../src/flows/poll.ts';
 import { publicationOf, queueAnswers } from '../helpers/answers.ts';
 import { eventually } from '../helpers/eventually.ts';
+import { seedUser } from '../helpers/register.ts';
 import { ACCOUNT, type XHub, xHub } from './world.ts';
 
 let world: XHub;
@@ -118,12 +121,27 @@ it('a direct message is answered by one, found again by its mark, and its echo i
   expect(await oursIn(message.complaint_id)).toHaveLength(1);
 });
 
-it('an id beyond 2^53 survives from the wire to the register as text', async () => {
+it('an id beyond 2^53 survives from the wire to the API, and back to the wire, as text', async () => {
   const id = '7301234567890123456';
   world.x.world.write('budi_s', `${US} trotoar rusak`, { id });
   await look();
   const { complaint_id, ref } = await messageOf(id);
   expect(ref).toMatchObject({ post: id });
-  await answer(complaint_id, 'Diperbaiki pekan ini.');
+  const { published_id } = await answer(complaint_id, 'Diperbaiki pekan ini.');
   expect(world.x.world.landed.at(-1)!.target).toBe(id);
+  const { deps, foundation, hooks } = world.hub;
+  const ready = async () => ({ ready: true, checks: {} });
+  const api = buildApi({ ...deps, pool: foundation.pool, hooks, publicUrl: 'http://127.0.0.1', readiness: ready });
+  try {
+    const { userId } = await seedUser(deps.db, { role: 'central_admin' });
+    const { key } = await createKey(deps, { userId, label: 'uji', agencyId: null, unitId: null });
+    const headers = { authorization: `Bearer ${key}` };
+    const complaint = await api.inject({ url: `/api/v1/complaints/${complaint_id}`, headers });
+    expect(complaint.body).toContain(`"https://x.example/budi_s/status/${id}"`);
+    const sent = await api.inject({ url: `/api/v1/publications?complaint=${complaint_id}`, headers });
+    expect(BigInt(published_id!)).toBeGreaterThan(BigInt(Number.MAX_SAFE_INTEGER));
+    expect(sent.body).toContain(`"publishedId":"${published_id}"`);
+  } finally {
+    await api.close();
+  }
 });

@@ -23,8 +23,10 @@ export async function poll(deps: FlowDeps, channelId: string): Promise<void> {
     await endPoll(deps.db, channelId, owner, null);
     await recordReading(deps, channelId);
   } catch (error) {
-    const reason = await recordFailure(deps, channelId, error);
+    const reason = await recordFailure(deps, channelId, error, true);
     await endPoll(deps.db, channelId, owner, reason);
+    // A quota that is spent for reading leaves room for answers; the next poll is asked for by its own rhythm.
+    if (error instanceof ChannelError && error.quotaUntil) return;
     if (error instanceof ChannelError && error.kind === 'throttled' && error.retryAfterMs) {
       await holdPublishing(deps.db, channelId, error.retryAfterMs);
       void deps.wake('poll', channelId, error.retryAfterMs);

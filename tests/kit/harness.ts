@@ -87,6 +87,8 @@ export interface Harness {
   media?: { ref: Json; bytes: Uint8Array; stray: readonly Json[] };
   /** With `extract`: a raw item with an attachment inside, and that attachment's bytes. */
   extract?: { raw: string | Uint8Array; bytes: Uint8Array };
+  /** With `connect`: the platform's side of the exchange, a channel that signs in there, and a code that is good. */
+  connect?: { serve: Handler; settings(origin: string): Record<string, unknown>; code: string };
   /** How the platform says it, where it is not plain HTTP (503, 401, 429 with retry-after 7, 422). Never absent, only different. */
   answers?: Partial<Record<Trouble, WireAnswer>>;
 }

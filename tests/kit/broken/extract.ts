@@ -3,6 +3,7 @@ import type { AnyAdapter, Json, RawItem } from '#contract';
 import webhook from '../../../adapters/webhook/index.ts';
 import { webhookHarness } from '../../adapters/webhook.harness.ts';
 import { event } from '../samples.ts';
+import { connectable, consent } from './connect.ts';
 import type { Broken } from './index.ts';
 
 /** The webhook's adapter does not need it, so here it gets one: attachment 0 is the item's own text. */
@@ -17,11 +18,14 @@ const extracting = (take: Extract): AnyAdapter => ({
   extract: (raw: RawItem['raw'], inside: Json) => ({ bytes: take(raw, inside) }),
 });
 
-export const complete = extracting(genuine);
+export const complete = { ...extracting(genuine), ...connectable };
 
 const sample = event(webhookHarness, 1);
 const raw = JSON.stringify({ ...JSON.parse(String(webhookHarness.raw(sample))), attachments: [{ inside: 0 }] });
-export const completeHarness = { ...webhookHarness, extract: { raw, bytes: Buffer.from(sample.text) } };
+export const completeHarness = {
+  ...{ ...webhookHarness, extract: { raw, bytes: Buffer.from(sample.text) } },
+  connect: consent(webhookHarness.settings),
+};
 
 export const brokenExtractors: Broken = {
   'extract gives the bytes of what normalise named, of the raw item alone': [

@@ -1,4 +1,5 @@
 import type { AnyAdapter } from '#contract';
+import { brokenConnections } from './connect.ts';
 import { brokenExtractors } from './extract.ts';
 import { brokenNormalisers } from './normalise.ts';
 import { brokenPublishers } from './publish.ts';
@@ -18,4 +19,5 @@ export const broken: Broken = {
   ...brokenPublishers,
   ...brokenSettlers,
   ...brokenTenders,
+  ...brokenConnections,
 };

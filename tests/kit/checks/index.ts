@@ -1,3 +1,4 @@
+import { connectChecks } from './connect.ts';
 import { discretionChecks } from './discretion.ts';
 import { extractChecks } from './extract.ts';
 import { normaliseChecks } from './normalise.ts';
@@ -20,5 +21,6 @@ export const checks = [
   ...publishChecks,
   ...reconcileChecks,
   ...tendingChecks,
+  ...connectChecks,
   ...discretionChecks,
 ];

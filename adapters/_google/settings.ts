@@ -12,7 +12,9 @@ export const googleAddress = (real: string) =>
 export const googleSettings = {
   clientId: z.string().min(1).meta({ description: 'OAuth client of the Google Cloud project' }),
   clientSecret: secret().meta({ description: 'Secret of the same client' }),
-  refreshToken: secret().meta({ description: 'Given once when the account was connected' }),
+  refreshToken: secret().optional().meta({
+    description: 'Not needed after "kanal channel connect"; only where a token was made by other means',
+  }),
   consent: z.enum(['production', 'testing']).default('production').meta({
     description: 'Publishing status of the OAuth consent screen. In "testing" Google ends the token after 7 days',
   }),
@@ -24,7 +26,7 @@ type SecretSetting = ReturnType<ReturnType<typeof secret>['parse']>;
 export interface GoogleSettings {
   clientId: string;
   clientSecret: SecretSetting;
-  refreshToken: SecretSetting;
+  refreshToken?: SecretSetting | undefined;
   consent: 'production' | 'testing';
   tokenUrl: string;
 }

@@ -11,8 +11,11 @@ export interface Delivery {
   readonly query: Readonly<Record<string, string>>;
 }
 
-/** The outcome of `verify`. The reason is counted and logged: say what did not match, never a secret or content. */
-export type Verdict = { ok: true } | { ok: false; reason: string };
+/**
+ * The outcome of `verify`. `stale`: genuine, but too old to be believed; it only makes the channels poll. The reason is
+ * counted and logged: say what did not match, never a secret or content.
+ */
+export type Verdict = { ok: true; stale?: true } | { ok: false; reason: string };
 
 /** One event as the platform sent it, before anything is read into it. */
 export interface RawItem {

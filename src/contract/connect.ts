@@ -53,8 +53,8 @@ export interface Connected {
   scopes: readonly string[];
   /** When somebody has to connect again at the latest, where that is known. */
   expiresAt?: Date;
-  /** Whose account it is, as people know it. */
-  account?: string;
+  /** Whose account it is. `id`: as `account` in the channel's file names it; another one is not taken. */
+  account?: { id?: string; name?: string };
 }
 
 export interface Scope {

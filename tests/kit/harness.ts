@@ -68,6 +68,8 @@ export interface Harness {
     /** Signs any bytes as the platform does, with code that is not the adapter's. */
     sign(body: Uint8Array, at: Date): Delivery;
     signatureHeaders: readonly string[];
+    /** The signature names its time: an old one is refused, or no more than a wake-up. */
+    dated?: true;
     /** A body that only says that something changed, where the platform has one. */
     wake?: Uint8Array;
     /** The signature proves who delivers and does not cover the body: whatever it holds may only be a wake-up. */

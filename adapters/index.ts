@@ -3,6 +3,7 @@ import email from './email/index.ts';
 import facebook from './facebook/index.ts';
 import googleReviews from './google-reviews/index.ts';
 import instagram from './instagram/index.ts';
+import tiktok from './tiktok/index.ts';
 import webhook from './webhook/index.ts';
 import whatsapp from './whatsapp/index.ts';
 import youtube from './youtube/index.ts';
@@ -13,6 +14,7 @@ export const adapters: Readonly<Record<string, AnyAdapter>> = {
   facebook,
   'google-reviews': googleReviews,
   instagram,
+  tiktok,
   webhook,
   whatsapp,
   youtube,

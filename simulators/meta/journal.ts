@@ -1,15 +1,21 @@
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Kept, World } from './world.ts';
 
 const PAUSE_MS = 500;
+
+/** What can be kept in a file, and says when it changed. */
+export interface Keeping<K> {
+  kept(): K;
+  restore(kept: K): void;
+  on(event: 'changed', heard: () => void): unknown;
+}
 
 /**
  * Keeps the world in a file, a moment after each change: Meta does not forget over a restart of the demo. Returns what
  * ends it and writes for the last time.
  */
-export async function keepJournal(world: World, path: string): Promise<() => Promise<void>> {
-  if (existsSync(path)) world.restore(JSON.parse(readFileSync(path, 'utf8')) as Kept);
+export async function keepJournal<K>(world: Keeping<K>, path: string): Promise<() => Promise<void>> {
+  if (existsSync(path)) world.restore(JSON.parse(readFileSync(path, 'utf8')) as K);
   const stop = new AbortController();
   let writing: Promise<void> | null = null;
   const write = () => {

@@ -67,8 +67,8 @@ export interface Scope {
 export interface Connect<S> {
   /** Why this channel has no consent screen, in Indonesian; `null`: it has one. Absent: every channel of the adapter has. Pure. */
   unable?(settings: S): string | null;
-  /** The platform sends the browser back to `http://127.0.0.1` of this machine. `false`: only to an https address. */
-  loopback: boolean;
+  /** The name of this machine that the platform sends a browser back to; `false`: only to an https address. */
+  loopback: '127.0.0.1' | 'localhost' | false;
   /** Does the platform check a verifier (RFC 7636)? */
   pkce: boolean;
   scopes(settings: S): readonly Scope[];

@@ -8,7 +8,7 @@ import type { Actor } from '../core/access.ts';
 import { HEALTH_LABELS } from '../core/labels.ts';
 import { verifyAudit } from '../flows/audit.ts';
 import { channelContext } from '../flows/context.ts';
-import type { FlowDeps } from '../flows/deps.ts';
+import { type FlowDeps, findChannel } from '../flows/deps.ts';
 import { pause, pollNow, replay, resume } from '../flows/desk/channels.ts';
 import { createKey, createUser, grantRole, setNotices } from '../flows/desk/users.ts';
 import { secretContext } from '../platform/secrets.ts';
@@ -16,6 +16,7 @@ import { channelStates } from '../store/channels.ts';
 import { lastSnapshot } from '../store/configLoads.ts';
 import { writeSecret } from '../store/secrets.ts';
 import { findUserByLogin } from '../store/users.ts';
+import { connectChannel } from './connect.ts';
 import { runDemo } from './demo.ts';
 import { openFlows } from './flows.ts';
 import { type Foundation, openFoundation, readConfig } from './foundation.ts';
@@ -68,6 +69,9 @@ export function createCommands(env: Environment = readEnvironment()): Commands {
     pollChannel: (id) => atDesk((deps) => pollNow(deps, COMMAND_LINE, id)),
     pauseChannel: (id) => atDesk((deps) => pause(deps, COMMAND_LINE, id)),
     resumeChannel: (id) => atDesk((deps) => resume(deps, COMMAND_LINE, id)),
+    connectChannel: (id, options, talk) =>
+      atDesk((deps) => connectChannel(deps, COMMAND_LINE, id, { ...options, publicUrl: env.publicUrl, talk })),
+    tryChannel: (id) => atDesk((deps) => tryChannel(deps, id)),
     replayChannel: (id, range) => atDesk((deps) => replay(deps, COMMAND_LINE, id, range)),
     writeSchemas,
     verifyAudit: () => withFoundation(quiet, ({ db }) => verifyAudit(db)),
@@ -125,6 +129,14 @@ async function check(env: Environment, options: { live: boolean; diff: boolean }
 async function probe(deps: FlowDeps, channel: Channel) {
   const context = channelContext(deps, channel, { signal: AbortSignal.timeout(20_000) });
   return deps.adapters[channel.adapter]!.probe!(context);
+}
+
+async function tryChannel(deps: FlowDeps, id: string) {
+  const channel = findChannel(deps.config, id);
+  if (!channel) throw new Error(`tidak ada kanal "${id}" yang baik dan diaktifkan; periksa dengan: kanal check`);
+  if (!deps.adapters[channel.adapter]?.probe) return null;
+  const { detail, warnings = [] } = await probe(deps, channel);
+  return { detail, warnings };
 }
 
 async function listChannels(deps: FlowDeps): Promise<ChannelLine[]> {

@@ -26,6 +26,8 @@ export async function kanal(args: string[], answers: Partial<Commands> = {}, typ
     pauseChannel: note('pauseChannel', undefined),
     resumeChannel: note('resumeChannel', undefined),
     replayChannel: note('replayChannel', { deliveries: 1, items: 2 }),
+    connectChannel: note('connectChannel', { scopes: ['komentar'], missing: [] }),
+    tryChannel: note('tryChannel', { detail: 'Akun menjawab.', warnings: [] }),
     writeSchemas: note('writeSchemas', ['docs/schema/hub.schema.json']),
     verifyAudit: note('verifyAudit', { events: 3, breaks: [] }),
     ...answers,
@@ -34,6 +36,8 @@ export async function kanal(args: string[], answers: Partial<Commands> = {}, typ
     out: (text: string) => void Object.assign(printed, { out: printed.out + text }),
     err: (text: string) => void Object.assign(printed, { err: printed.err + text }),
     readHidden: async () => typed,
+    ask: async () => typed,
+    askHidden: async () => typed,
   };
   const code = await runProgram(buildProgram(commands, io), ['node', 'kanal', ...args], io);
   return { code, calls, ...printed };

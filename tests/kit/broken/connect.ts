@@ -11,7 +11,7 @@ interface Settings {
 const CODE = 'kit-code-5c1f77';
 
 const genuine: Connect<Settings> = {
-  loopback: true,
+  loopback: '127.0.0.1',
   pkce: true,
   scopes: () => [{ name: 'read', without: 'Aduan tidak terbaca' }],
   authorize: ({ baseUrl }, { redirectUri, state, challenge }) => {

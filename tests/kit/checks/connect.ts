@@ -63,7 +63,10 @@ const exchanges: Check = {
 };
 
 const usesOf = ({ requests }: Bench['wire'], value: string): number =>
-  requests.filter(({ body, query }) => body.includes(value) || [...query.values()].includes(value)).length;
+  requests.filter(
+    ({ body, query }) =>
+      body.includes(value) || body.includes(encodeURIComponent(value)) || [...query.values()].includes(value),
+  ).length;
 
 const refusals: Check = {
   name: 'an exchange that fails says why, is not tried again, and repeats neither code nor secret',

@@ -19,6 +19,7 @@ export const googleSettings = {
     description: 'Publishing status of the OAuth consent screen. In "testing" Google ends the token after 7 days',
   }),
   tokenUrl: googleAddress('https://oauth2.googleapis.com/token'),
+  authorizeUrl: googleAddress('https://accounts.google.com/o/oauth2/v2/auth').meta({ description: 'Consent screen' }),
 };
 
 type SecretSetting = ReturnType<ReturnType<typeof secret>['parse']>;
@@ -29,4 +30,5 @@ export interface GoogleSettings {
   refreshToken?: SecretSetting | undefined;
   consent: 'production' | 'testing';
   tokenUrl: string;
+  authorizeUrl: string;
 }

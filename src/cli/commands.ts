@@ -1,4 +1,5 @@
 import type { NoticeKind } from '#contract';
+import type { ChannelDraft, NewChannel, Offer } from '../config/newChannel.ts';
 import type { Grant } from '../core/access.ts';
 
 export interface NewUser {
@@ -85,6 +86,13 @@ export interface Commands {
   pauseChannel(id: string): Promise<void>;
   resumeChannel(id: string): Promise<void>;
   replayChannel(id: string, range: { from: Date; to: Date }): Promise<Replayed>;
+  /** Kinds of channels that can be added, and the district's agencies. */
+  channelOffers(): Promise<{ offers: Offer[]; agencies: { id: string; name: string }[] }>;
+  isChannelTaken(id: string): Promise<boolean>;
+  /** The file as it would be, checked. Nothing is written. */
+  draftChannel(order: NewChannel): Promise<ChannelDraft & { connects: boolean }>;
+  /** Stores the secrets, by name, and writes the file. */
+  saveChannel(draft: ChannelDraft, secrets: Readonly<Record<string, string>>): Promise<void>;
   connectChannel(id: string, options: ConnectOptions, talk: Talk): Promise<Connected>;
   /** Asks the channel's platform whether it works. Null: nobody can be asked. Throws what is wrong. */
   tryChannel(id: string): Promise<{ detail: string; warnings: readonly string[] } | null>;

@@ -51,3 +51,7 @@ export function channelOfAccount(config: LoadedConfig, adapter: string, account:
     (channel) => channel.adapter === adapter && channel.account === account && channel.enabled,
   );
 }
+
+/** Those of an adapter that a wake-up makes poll. */
+export const pollingChannels = (config: LoadedConfig, adapter: string): string[] =>
+  config.channels.filter((one) => one.adapter === adapter && one.enabled && one.poll).map((one) => one.id);

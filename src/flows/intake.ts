@@ -4,7 +4,7 @@ import type { Tx } from '../store/database.ts';
 import { claimEnvelopes, finishEnvelopes, quarantineEnvelope } from '../store/envelopes.ts';
 import { insertItems, type NewSourceItem, UNKNOWN_CHANNEL } from '../store/items.ts';
 import type { Envelope } from '../store/schema.ts';
-import { channelOfAccount, type FlowDeps } from './deps.ts';
+import { channelOfAccount, type FlowDeps, pollingChannels } from './deps.ts';
 import { freshItems, rawItemRow } from './itemRow.ts';
 
 const BATCH = 400;
@@ -49,7 +49,9 @@ async function intakeBatch(deps: FlowDeps, tx: Tx, endpoint: string) {
   return {
     fresh: freshItems(rows, items),
     normalise: new Set(rows.filter((row) => !row.quarantine).map((row) => row.channelId)),
-    poll: new Set(read.filter((one) => one.items === null).flatMap((one) => channelsOf(deps, one.envelope.adapter))),
+    poll: new Set(
+      read.filter((one) => one.items === null).flatMap((one) => pollingChannels(deps.config, one.envelope.adapter)),
+    ),
   };
 }
 
@@ -80,6 +82,3 @@ function itemRow(deps: FlowDeps, envelope: Envelope, item: RawItem): NewSourceIt
     quarantine: `account "${item.account}" (${adapter}) belongs to no channel at this endpoint. ${cure}`,
   };
 }
-
-const channelsOf = (deps: FlowDeps, adapter: string): string[] =>
-  deps.config.channels.filter((one) => one.adapter === adapter && one.enabled && one.poll).map((one) => one.id);

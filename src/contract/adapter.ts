@@ -197,8 +197,12 @@ interface Base<S> {
   watch?(ctx: ChannelContext<S>, wake: () => void): Promise<void>;
   /** Writes a status to the report at the platform. A publication like any other: sent once, same errors as `send`. */
   pushStatus?(change: StatusChange, ctx: ChannelContext<S>): Promise<Published>;
-  /** Creates a report there and gives back its id. A publication like any other. */
+  /** Looks whether a status of ours whose fate is unknown has been taken; as `reconcile`. Without it a person decides. */
+  findStatus?(change: StatusChange, ctx: ChannelContext<S>): Promise<Finding>;
+  /** Creates a report there and gives back its id, which is also its `objectId` when it is read back. */
   forward?(report: Forwarding, ctx: ChannelContext<S>): Promise<Published>;
+  /** Looks whether a report of ours stands there whose fate is unknown; as `reconcile`. Without it a person decides. */
+  findForwarded?(report: Forwarding, ctx: ChannelContext<S>): Promise<Finding>;
   /** Tells a member of staff. A publication like any other: sent once, same errors as `send`. */
   notify?(notice: StaffNotice, ctx: ChannelContext<S>): Promise<Published>;
   /** Tells the platform that the office has read this message of a citizen. Says nothing; may be asked twice. */
@@ -260,7 +264,8 @@ export function settleAfterOf(adapter: AnyAdapter, settings: unknown): string {
 
 /** Keys of an adapter that are abilities. */
 export const ABILITIES = [
-  'receive', 'poll', 'watch', 'complete', 'publish', 'reconcile', 'pushStatus', 'forward', 'notify', 'moderate', 'markRead',
+  'receive', 'poll', 'watch', 'complete', 'publish', 'reconcile', 'pushStatus', 'findStatus', 'forward', 'findForwarded',
+  'notify', 'moderate', 'markRead',
   'media', 'extract',
   'probe', 'care',
 ] as const satisfies readonly (keyof AnyAdapter)[]; // biome-ignore format: one glance

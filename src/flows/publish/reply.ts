@@ -64,8 +64,7 @@ export function replyOf({ publication, target, files, ticketNo, agency }: Outgoi
     text: publication.text,
     files,
     target,
-    firstAttemptAt: publication.first_attempt_at ?? publication.created_at,
-    ...(publication.uncertain_at && { uncertainSince: publication.uncertain_at }),
+    ...timesOf(publication),
   };
 }
 
@@ -79,5 +78,11 @@ export function statusOf({ publication, target }: Outgoing): StatusChange {
     label: detail.label,
     ...(publication.text ? { note: publication.text } : {}),
     at: publication.created_at,
+    ...timesOf(publication),
   };
 }
+
+const timesOf = ({ first_attempt_at, created_at, uncertain_at }: Publication) => ({
+  firstAttemptAt: first_attempt_at ?? created_at,
+  ...(uncertain_at && { uncertainSince: uncertain_at }),
+});

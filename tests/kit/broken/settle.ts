@@ -7,6 +7,7 @@ import {
   type SecretRef,
 } from '#contract';
 import webhook from '../../../adapters/webhook/index.ts';
+import { complete } from './extract.ts';
 import type { Broken } from './index.ts';
 
 type Context = ChannelContext<{ baseUrl: string; token: SecretRef }>;
@@ -49,6 +50,21 @@ export const brokenSettlers: Broken = {
       await fetch(`${ctx.settings.baseUrl}/replies`, { headers });
       return 'unknown';
     }),
+  ],
+  'findStatus and findForwarded find what landed, say absent of what did not, and unknown when the look-up fails': [
+    { ...complete, findStatus: async () => 'absent' },
+    { ...complete, findForwarded: async ({ key }) => ({ found: { publishedId: key } }) },
+    {
+      ...complete,
+      findForwarded: (report, ctx) => complete.findForwarded!(report, ctx).catch(() => 'absent' as const),
+    },
+    {
+      ...complete,
+      findStatus: async (change, ctx) => {
+        const finding = await complete.findStatus!(change, ctx);
+        return finding === 'unknown' ? 'absent' : finding;
+      },
+    },
   ],
   'no secret stands in any log or error, whatever fails': [
     telling(async (ctx) => ctx.log.info({ token: await ctx.secret(ctx.settings.token) }, 'probing')),

@@ -2,6 +2,7 @@ import type { AnyAdapter } from '#contract';
 import email from './email/index.ts';
 import facebook from './facebook/index.ts';
 import googleReviews from './google-reviews/index.ts';
+import httpJson from './http-json/index.ts';
 import instagram from './instagram/index.ts';
 import webhook from './webhook/index.ts';
 import whatsapp from './whatsapp/index.ts';
@@ -12,6 +13,7 @@ export const adapters: Readonly<Record<string, AnyAdapter>> = {
   email,
   facebook,
   'google-reviews': googleReviews,
+  'http-json': httpJson,
   instagram,
   webhook,
   whatsapp,

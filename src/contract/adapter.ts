@@ -197,6 +197,11 @@ interface Base<S> {
   watch?(ctx: ChannelContext<S>, wake: () => void): Promise<void>;
   /** Writes a status to the report at the platform. A publication like any other: sent once, same errors as `send`. */
   pushStatus?(change: StatusChange, ctx: ChannelContext<S>): Promise<Published>;
+  /**
+   * What one of our states is called at this account; `null`: it is not told of it. Two states of one name are told once.
+   * Pure. Without it every state is told.
+   */
+  statusCode?(state: string, settings: S): string | null;
   /** Looks whether a status of ours whose fate is unknown has been taken; as `reconcile`. Without it a person decides. */
   findStatus?(change: StatusChange, ctx: ChannelContext<S>): Promise<Finding>;
   /** Creates a report there and gives back its id, which is also its `objectId` when it is read back. */

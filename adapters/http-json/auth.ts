@@ -57,13 +57,13 @@ async function newToken(ctx: Context): Promise<z.infer<typeof token>> {
   };
   const response = await ctx.http({ method: 'POST', url, form, timeoutMs: ctx.settings.timeout }).catch(certain);
   const failure = httpError(response, ctx.now(), what);
-  // Without a token nothing was sent. A refused client is one whose credentials are dead.
+  // Without a token nothing was sent. 400 is how a server refuses a client (section 5.2).
   if (failure?.kind === 'retry')
     throw new ChannelError('retry', failure.message, {
       nothingSent: true,
       ...(failure.code && { code: failure.code }),
     });
-  if (failure?.kind === 'refused')
+  if (failure?.code === '400' || failure?.code === '403')
     throw new ChannelError('auth', failure.message, { ...(failure.code && { code: failure.code }) });
   if (failure) throw failure;
   const read = answer.safeParse(response.json());

@@ -41,7 +41,8 @@ const MASTERS: Readonly<Record<string, unknown>> = {
 function list(parts: Parts, { query }: Asked) {
   const after = Number((query.get('sejak') ?? 'k0').slice(1)) || 0;
   const limit = Math.min(Number(query.get('batas') ?? 50) || 50, parts.settings.pageSize);
-  const newer = parts.world.changes().filter(({ urut }) => urut > after);
+  const sought = query.get('referensi');
+  const newer = parts.world.changes().filter((one) => (sought === null ? one.urut > after : one.referensi === sought));
   const rows = newer.slice(0, limit);
   const data = rowsIn(parts, rows).map((one) => reportJson(parts, one, false));
   return json(200, { data, kursor_berikut: `k${rows.at(-1)?.urut ?? after}`, masih_ada: newer.length > rows.length });

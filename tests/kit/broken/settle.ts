@@ -27,6 +27,8 @@ const among = (entries: Entry[], is: (entry: Entry) => boolean): Finding => {
   return found ? { found: { publishedId: found.id } } : 'absent';
 };
 
+let named = 0;
+
 export const brokenSettlers: Broken = {
   'reconcile finds what landed though the connection broke': [
     settling(async () => 'absent'),
@@ -50,6 +52,10 @@ export const brokenSettlers: Broken = {
       await fetch(`${ctx.settings.baseUrl}/replies`, { headers });
       return 'unknown';
     }),
+  ],
+  'statusCode names a state the same each time, and in words, or not at all': [
+    { ...complete, statusCode: () => '' },
+    { ...complete, statusCode: (state) => `${state}-${named++}` },
   ],
   'findStatus and findForwarded find what landed, say absent of what did not, and unknown when the look-up fails': [
     { ...complete, findStatus: async () => 'absent' },

@@ -1,5 +1,5 @@
-import { type AnswerRules, type AnyAdapter, parseDuration, settleAfterOf } from '#contract';
-import { must } from '../expect.ts';
+import { type AnswerRules, type AnyAdapter, parseDuration, STATES, settleAfterOf } from '#contract';
+import { must, mustEqual } from '../expect.ts';
 import { type Harness, needs } from '../harness.ts';
 import { always, type Check } from './check.ts';
 
@@ -76,6 +76,22 @@ const declared: Check = {
   },
 };
 
+const statuses: Check = {
+  name: 'statusCode names a state the same each time, and in words, or not at all',
+  applies: (adapter) => adapter.statusCode !== undefined,
+  async run(adapter, harness) {
+    const settings: unknown = adapter.settings.parse(harness.settings(ORIGIN));
+    for (const state of STATES) {
+      const name = adapter.statusCode!(state, settings);
+      must(
+        name === null || (typeof name === 'string' && name.trim() !== ''),
+        `statusCode of ${state}: ${String(name)}`,
+      );
+      mustEqual(adapter.statusCode!(state, settings), name, `statusCode of ${state} again`);
+    }
+  },
+};
+
 const windowsOf = (rules: AnswerRules | undefined): string[] => Object.values(rules?.window ?? {});
 
 function isDuration(text: string): boolean {
@@ -86,4 +102,4 @@ function isDuration(text: string): boolean {
   }
 }
 
-export const settingsChecks: readonly Check[] = [strict, references, declared];
+export const settingsChecks: readonly Check[] = [strict, references, declared, statuses];

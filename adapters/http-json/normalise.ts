@@ -49,8 +49,8 @@ async function reportOf(part: NormalisePart<'report'>, ctx: Reader): Promise<Mes
   const files = sourcesOf(ctx.settings, id, filesIn(map.attachments, part.root, part.details ?? {}));
   return {
     ...{ type: 'message', surface: 'report', objectId: id, threadId: id },
-    at: part.edited ? changeOf(part, ctx) : (written ?? changeOf(part, ctx)),
-    ...(part.edited && { edited: true }),
+    at: part.edits ? editedAt(part, written, ctx) : (written ?? changeOf(part, ctx)),
+    ...(part.edits && { edited: true }),
     ...(ours !== undefined && { fromUs: true, publicationKey: ours.slice(0, 200) }),
     ...(title !== undefined && { title: title.slice(0, 2_000) }),
     text: text ?? title ?? '',
@@ -121,10 +121,21 @@ async function statusOf(part: NormalisePart<'status'>, ctx: Reader): Promise<Ite
   const known = Object.hasOwn(status.table, code);
   return {
     ...{ type: 'status', objectId: idOf(part), code: code.slice(0, 200) },
-    at: (await timeOfField(status.at, scope, 'status.at')) ?? changeOf(part, ctx),
+    at: after((await timeOfField(status.at, scope, 'status.at')) ?? changeOf(part, ctx), part.moves),
     ...given({ label: label?.slice(0, 500), state: known ? status.table[code] : undefined }),
     ...(!known && !status.hold.includes(code) && { unknown: true }),
   };
+}
+
+/** Times of portals end at the second or the minute, and more may change within one: what was seen later is later. */
+const after = (at: string, moves = 0): string => new Date(Date.parse(at) + Math.min(moves, 900)).toISOString();
+
+/** An edit comes after what it changes, also within the second in which that was written. */
+function editedAt(part: NormalisePart<'report'>, written: string | undefined, ctx: Reader): string {
+  const { edits = 1 } = part;
+  const changed = changeOf(part, ctx);
+  const late = written === undefined || Date.parse(changed) > Date.parse(written);
+  return late ? after(changed, edits - 1) : after(written, edits);
 }
 
 /** What stands below a report: an answer of ours, or the citizen's next words. */

@@ -20,8 +20,8 @@ export interface Report {
 const shared = { report: z.string().optional(), changed: z.string().optional() };
 const whole = { root: z.json(), row: z.json().optional(), details: z.record(z.string(), z.json()).optional() };
 export const partSchema = z.discriminatedUnion('part', [
-  z.object({ part: z.literal('report'), edited: z.boolean().optional(), ...shared, ...whole }),
-  z.object({ part: z.literal('status'), ...shared, ...whole }),
+  z.object({ part: z.literal('report'), edits: z.int().optional(), ...shared, ...whole }),
+  z.object({ part: z.literal('status'), moves: z.int().optional(), ...shared, ...whole }),
   z.object({ part: z.literal('entry'), kind: z.int(), ...shared, entry: z.json(), about: z.json().optional() }),
   z.object({ part: z.literal('gone'), ...shared }),
 ]);
@@ -29,8 +29,9 @@ export type Part = z.infer<typeof partSchema>;
 
 /** What is remembered of a report, so that its events have the same names each time. */
 const memory = z.object({
-  /** Of the words that were seen first, and now. */
-  first: z.string(),
+  /** Of the words that were seen last, and how often they were seen to change. */
+  words: z.string(),
+  edits: z.int(),
   status: z.string().optional(),
   /** How often its status was seen to change. */
   moves: z.int(),
@@ -66,12 +67,20 @@ export async function eventsOf(ctx: Context, report: Report): Promise<RawItem[]>
   const known = await remember(ctx, id, words, status);
   const item = (key: string, part: Part): RawItem => rawItem(ctx.channel.account, key, part);
   const { row, details } = report;
-  const edited = words !== known.first;
   return [
-    item(`report ${id} ${words}`, { part: 'report', ...about, ...(edited && { edited }), root, row, details }),
+    item(`report ${id} ${known.edits} ${words}`, { part: 'report', ...about, edits: known.edits, root, row, details }),
     ...(status === undefined
       ? []
-      : [item(`status ${id} ${known.moves} ${digest(status)}`, { part: 'status', ...about, root, row, details })]),
+      : [
+          item(`status ${id} ${known.moves} ${digest(status)}`, {
+            part: 'status',
+            moves: known.moves,
+            ...about,
+            root,
+            row,
+            details,
+          }),
+        ]),
     ...settings.entries.flatMap((entries, kind) => entriesOf(report, entries, kind, about, item)),
     ...(isWithdrawn(settings, root) ? [goneItem(ctx.channel.account, id, changed)] : []),
   ];
@@ -110,21 +119,23 @@ function entriesOf(
 }
 
 /** Addresses that expire are others each time, and no news. */
-const essence = (entry: Json): Json =>
+export const essence = (entry: Json): Json =>
   JSON.parse(
     JSON.stringify(entry, (_, value: Json) => (typeof value === 'string' && /^https?:/.test(value) ? '' : value)),
   ) as Json;
 
+type Memory = z.infer<typeof memory>;
+
 /** Asked twice for the same state it says the same: a poll may be stopped before its page is saved. */
-async function remember(ctx: Context, id: string, words: string, status: string | undefined) {
+async function remember(ctx: Context, id: string, words: string, status: string | undefined): Promise<Memory> {
   const name = `report ${digest(id)}`;
   const old = memory.safeParse(await ctx.store.get(name));
-  if (old.success && old.data.status === status) return old.data;
+  if (old.success && old.data.status === status && old.data.words === words) return old.data;
   const stands = await ctx.store.update(name, async (before) => {
-    const known = memory.safeParse(before);
-    if (!known.success) return { first: words, moves: 0, ...(status !== undefined && { status }) };
-    const moves = known.data.moves + (known.data.status === status ? 0 : 1);
-    return { first: known.data.first, moves, ...(status !== undefined && { status }) };
+    const known = memory.safeParse(before).data ?? { words, edits: 0, status, moves: 0 };
+    const edits = known.edits + (known.words === words ? 0 : 1);
+    const moves = known.moves + (known.status === status ? 0 : 1);
+    return { words, edits, moves, ...(status !== undefined && { status }) };
   });
   return memory.parse(stands);
 }

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { ChannelError, type HttpResponse, type Json, type Page, type RawItem } from '#contract';
 import { bodyOf, call, read } from './client.ts';
 import { writeDate } from './dates.ts';
-import { changedAt, digest, eventsOf, goneItem, type Report, strangeItem } from './parts.ts';
+import { changedAt, digest, essence, eventsOf, goneItem, type Report, strangeItem } from './parts.ts';
 import { at, textAt } from './path.ts';
 import type { Context, Settings } from './settings.ts';
 import { type Cursor, cursor, positionAfter, START } from './walk.ts';
@@ -17,18 +17,21 @@ interface Row {
   row: Json;
   id: string | undefined;
   version: string;
+  /** Would a further change surely have another version? */
+  settled: boolean;
 }
 
 /** One page of the list, and the details of what has changed on it. */
 async function page(after: Cursor | null, ctx: Context): Promise<Page<Cursor>> {
   const position = after ?? START;
   const answer = await readList(ctx, position);
-  const rows = answer.rows.map((row) => describe(ctx.settings, row));
+  const rows = answer.rows.map((row) => describe(ctx, row, timeThere(ctx, answer.response)));
   const news = rows.filter(({ id, version }) => id === undefined || position.seen[id] !== version);
   const { items, done, failure } = await fetchAll(ctx, news);
   // What could be read is kept; the page comes again for the rest.
   if (failure !== undefined && items.length === 0) throw failure;
-  const seen = { ...position.seen, ...Object.fromEntries(done.map(({ id, version }) => [id ?? '', version])) };
+  const sure = done.filter((row) => row.settled).map(({ id, version }) => [id ?? '', version]);
+  const seen = { ...position.seen, ...Object.fromEntries(sure) };
   if (done.length < news.length) return { items, next: { ...position, seen: capped(seen) }, more: true };
   const changes = rows.map(({ row }) => changedAt(ctx.settings, row));
   const { next, more } = positionAfter(ctx.settings, position, { ...answer, changes });
@@ -73,10 +76,21 @@ function valuesOf({ since, list, next }: Settings, position: Cursor) {
   return { since: from, page: place, offset: place, cursor: position.at ?? undefined, size: list.size };
 }
 
-function describe(settings: Settings, row: Json): Row {
+/** By the portal's own clock. */
+function timeThere(ctx: Context, { headers }: HttpResponse): number {
+  const date = Date.parse(headers.date ?? '');
+  return Number.isNaN(date) ? ctx.now().getTime() : date;
+}
+
+/** Times end at the second, and more may come within the one that is just passing. */
+const PASSING_MS = 2_000;
+
+function describe({ settings }: Context, row: Json, now: number): Row {
   const { id, version } = settings.list;
   const stated = version && textAt(row, version);
-  return { row, id: textAt(row, id), version: digest(stated ?? changedAt(settings, row) ?? row) };
+  const changed = changedAt(settings, row);
+  const settled = stated !== undefined || changed === undefined || Date.parse(changed) + PASSING_MS <= now;
+  return { row, id: textAt(row, id), version: digest(stated ?? [changed ?? null, essence(row)]), settled };
 }
 
 interface Fetched {

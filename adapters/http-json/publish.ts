@@ -94,7 +94,11 @@ export async function forward(report: Forwarding, ctx: Context): Promise<Publish
   const { create } = ctx.settings.send;
   if (!create) throw unsupported(what, 'create');
   const values = reportValues(report);
-  const { answer, id, reference } = await post(ctx, what, create, { values, key: report.key, files: report.files });
+  const { answer, id, reference } = await post(ctx, what, create, {
+    ...{ values, key: report.key },
+    // Beside a body in JSON only what was uploaded before can go along.
+    files: ctx.settings.send.files?.upload ? report.files : [],
+  });
   const link = linkOf(ctx, create, answer, { ...values, answerId: id, id, reference });
   return { publishedId: id, ...(reference && { reference }), ...(link && { permalink: link }) };
 }

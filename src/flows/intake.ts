@@ -45,7 +45,7 @@ async function intakeBatch(deps: FlowDeps, tx: Tx, endpoint: string) {
   );
   return {
     normalise: new Set(rows.filter((row) => !row.quarantine).map((row) => row.channelId)),
-    poll: new Set(read.filter((one) => one.items === null).flatMap((one) => channelsOf(deps, one.envelope.adapter))),
+    poll: new Set(read.filter((one) => one.items === null).flatMap((one) => channelsOf(deps, one.envelope))),
   };
 }
 
@@ -96,5 +96,8 @@ export function rawItemRow(
   };
 }
 
-const channelsOf = (deps: FlowDeps, adapter: string): string[] =>
-  deps.config.channels.filter((one) => one.adapter === adapter && one.enabled && one.poll).map((one) => one.id);
+/** Those that listen at this endpoint, or at none of their own. */
+const channelsOf = (deps: FlowDeps, { adapter, endpoint }: Envelope): string[] =>
+  deps.config.channels
+    .filter((one) => one.adapter === adapter && one.enabled && one.poll && (one.endpoint ?? endpoint) === endpoint)
+    .map((one) => one.id);

@@ -25,11 +25,13 @@ function partOf(
   const about = { report, changed: at.toISOString() };
   if (verb === 'garbage') return { account, text };
   if (verb === 'delete') return { part: 'gone', ...about };
-  const root = shape.report({ verb, objectId: report, at, text, account });
+  // What is edited was written an hour before.
+  const written = verb === 'edit' ? new Date(at.getTime() - 3_600_000) : at;
+  const root = shape.report({ verb, objectId: report, at: written, text, account });
   return {
     part: 'report',
     ...about,
-    ...(verb === 'edit' && { edited: true }),
+    ...(verb === 'edit' && { edits: 1 }),
     root,
     row: root,
     details: details(root),

@@ -35,6 +35,7 @@ export function publicationView(
     nextAt: goesOn ? iso(row.next_at) : null,
     publishedId: row.published_id,
     permalink: row.permalink,
+    reference: referenceOf(row),
     publishedAt: iso(row.published_at),
     receipt: row.receipt,
     confirmedBy: row.confirmed_by,
@@ -42,6 +43,9 @@ export function publicationView(
     attempts: attempts.filter((attempt) => attempt.publication_id === row.id).map(attemptView),
   };
 }
+
+const referenceOf = ({ detail }: Publication): string | null =>
+  ((detail ?? {}) as { reference?: string }).reference ?? null;
 
 const attemptView = (attempt: Attempt) => ({
   attempt: attempt.attempt,

@@ -5,7 +5,7 @@ import { insertRecords, type Row } from '../../store/bulk.ts';
 import { newId, type Tx } from '../../store/database.ts';
 import { appendEvents, type NewEvent } from '../../store/events.ts';
 import { releasePending } from '../../store/items.ts';
-import { type SettledRow, type Settlement, settle } from '../../store/outgoing.ts';
+import { type SettledRow, type Settlement, saveReferences, settle } from '../../store/outgoing.ts';
 import type { NewMessage, Publication } from '../../store/schema.ts';
 import { markAnswered } from '../answered.ts';
 import { explain } from './explain.ts';
@@ -32,6 +32,7 @@ export async function settleAll(
   const rows = settlings.map(settlementOf);
   const settled = await settle(tx, from, rows);
   const published = settled.filter((row) => row.state === 'published');
+  await saveReferences(tx, settlings.flatMap(referenceOf));
   const answered = await recordPublished(tx, published, at);
   const own = settled.map((row) => ({
     complaintId: row.complaint_id,
@@ -43,6 +44,9 @@ export async function settleAll(
   await releaseThreads(tx, settled);
   return settled;
 }
+
+const referenceOf = ({ publication: { id }, after }: Settling) =>
+  after.state === 'published' && after.published.reference ? [{ id, reference: after.published.reference }] : [];
 
 function settlementOf({ publication, after, detail }: Settling): Settlement {
   const base = {
@@ -70,8 +74,8 @@ export async function recordPublished(
   actor = 'hub',
 ): Promise<NewEvent[]> {
   const messages = rows
-    .filter((row) => row.kind === 'answer' || row.kind === 'receipt')
-    .map((row) => ownMessage(row, at));
+    .filter((row) => row.kind !== 'status')
+    .map((row) => (row.kind === 'forward' ? forwardedMessage(row, at) : ownMessage(row, at)));
   await insertRecords(tx, 'message', messages as readonly Row[], { unlessThere: ['channel_id', 'object_hash'] });
   const answered = rows.filter((row) => row.kind === 'answer').map((row) => row.complaint_id);
   return markAnswered(tx, answered, at, actor);
@@ -101,6 +105,13 @@ function ownMessage(row: SettledRow, at: Date): NewMessage {
     deleted_at: null,
     received_at: at,
   };
+}
+
+/** A report of ours at a portal: what is written below it, and its status, belong to the complaint. It answers nothing. */
+function forwardedMessage(row: SettledRow, at: Date): NewMessage {
+  const { anonymous = false, secret = false } = (row.detail ?? {}) as { anonymous?: boolean; secret?: boolean };
+  const own = ownMessage(row, at);
+  return { ...own, thread_id: own.object_id, parent_id: null, ref: { anonymous, secret } };
 }
 
 /** What waited for the fate of these is looked at again. */

@@ -47,17 +47,21 @@ const isWordy = (format: string): boolean => /yyyy|YYYY|dd|DD|HH|mm/.test(format
 /** The parts of a pattern, and what stands between them. */
 function partsOf(format: string): (Part | { text: string })[] {
   const pieces = isWordy(format)
-    ? [...format.matchAll(/yyyy|YYYY|MMMM|MMM|MM|M|dd|DD|d|D|HH|H|mm|ss|SSS|XXX|z|EEEE|[\s\S]/g)]
+    ? [...format.matchAll(/'[^']*'|yyyy|YYYY|MMMM|MMM|MM|M|dd|DD|d|D|HH|H|mm|ss|SSS|XXX|z|EEEE|[\s\S]/g)]
     : [...format.matchAll(/\\?[\s\S]/g)];
   const known = isWordy(format) ? WORDS : LETTERS;
-  return pieces.map(([piece]) => known[piece] ?? { text: piece.replace(/^\\/, '') });
+  return pieces.map(([piece]) => known[piece] ?? { text: unquoted(piece) });
 }
+
+/** `\\p` in PHP, `'pukul'` elsewhere: letters that stand for themselves. */
+const unquoted = (piece: string): string => (/^'.*'$/.test(piece) ? piece.slice(1, -1) : piece.replace(/^\\/, ''));
 
 /** Is this a pattern that names at least a year, a month and a day? */
 export function isDateFormat(format: string): boolean {
   if (NAMED.includes(format)) return true;
   const parts = partsOf(format);
-  const strange = parts.some((part) => typeof part === 'object' && /[A-Za-z]/.test(part.text) && part.text !== 'T');
+  const bare = isWordy(format) ? format.replace(/'[^']*'/g, '') : format.replace(/\\./g, '');
+  const strange = partsOf(bare).some((part) => typeof part === 'object' && /[A-SU-Za-z]/.test(part.text));
   const named = parts.some((part) => part === 'month' || part === 'monthName');
   return !strange && parts.includes('year') && parts.includes('day') && named;
 }
@@ -85,7 +89,7 @@ function readWith(text: string, format: string, zone: string): number | undefine
   return instantOf(Object.fromEntries(names.map((name, index) => [name, found[index + 1] ?? ''])), zone);
 }
 
-const escaped = (text: string): string => (text === ' ' ? '\\s+' : text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
+const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&').replace(/ +/g, '\\s+');
 
 function readIso(text: string, zone: string): number | undefined {
   const found = /^(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,9}))?)?)?\s*(Z|[+-]\d\d:?\d\d)?$/.exec(

@@ -65,7 +65,7 @@ export async function evaluate(text: string, scope: Scope): Promise<unknown> {
     const work = standingStill(scope.at, () => expression.evaluate(scope.root, { ...scope.named }));
     return copied(await work);
   } catch (error) {
-    throw new Error(`the expression ${quoted(text)} failed: ${reasonOf(error)}`);
+    throw new Error(`ekspresi ${quoted(text)} gagal: ${reasonOf(error)}`);
   }
 }
 
@@ -106,11 +106,11 @@ const copied = (value: unknown): unknown =>
 
 /** Its own codes only: its messages quote what was read. */
 function reasonOf(error: unknown): string {
-  if (error instanceof StepsSpent) return `it takes more than ${MOST_STEPS} steps; it may never end`;
+  if (error instanceof StepsSpent) return `lebih dari ${MOST_STEPS} langkah; mungkin tidak pernah selesai`;
   const { code } = error as Partial<JsonataError>;
-  if (code === 'D1011' || error instanceof RangeError) return 'it goes too deep; it may never end';
-  if (code === 'D2015' || code === 'D2014') return 'it makes a list that is too long';
-  return code ? `JSONata ${code}` : 'it cannot be evaluated with this report';
+  if (code === 'D1011' || error instanceof RangeError) return 'terlalu dalam; mungkin tidak pernah selesai';
+  if (code === 'D2015' || code === 'D2014') return 'daftarnya terlalu panjang';
+  return code ? `JSONata ${code}` : 'tidak dapat dihitung untuk laporan ini';
 }
 
 const quoted = (text: string): string => `"${text.length > 60 ? `${text.slice(0, 60)}…` : text}"`;

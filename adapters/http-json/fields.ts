@@ -34,7 +34,8 @@ export async function timeOfField(field: Field | undefined, scope: Scope, name: 
   if (!field || value === undefined) return undefined;
   const formats = field.format ?? ['iso'];
   const read = readDate(value, formats, field.zone ?? 'WIB');
-  if (read === undefined) throw new Error(`map.${name}: the time is in none of the formats ${formats.join(', ')}`);
+  if (read === undefined)
+    throw new Error(`map.${name}: waktunya tidak cocok dengan satu pun pola (${formats.join(', ')})`);
   return read;
 }
 

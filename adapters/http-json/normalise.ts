@@ -26,7 +26,7 @@ export function normalise(raw: string | Uint8Array, ctx: Reader): Promise<Item |
 
 function idOf({ report }: Part): string {
   if (report) return report;
-  throw new Error('This row of the list has no id (settings.list.id)');
+  throw new Error('baris daftar ini tidak punya nomor (settings.list.id)');
 }
 
 const changeOf = ({ changed }: Part, { receivedAt }: Reader): string => changed ?? receivedAt.toISOString();
@@ -43,7 +43,7 @@ async function reportOf(part: NormalisePart<'report'>, ctx: Reader): Promise<Mes
   const scope = scopeOf(part, ctx);
   const text = await textOfField(map.text, scope);
   const title = await textOfField(map.title, scope);
-  if (text === undefined && title === undefined) throw new Error('map.text: none of its expressions gives a text');
+  if (text === undefined && title === undefined) throw new Error('map.text: tidak satu pun ekspresinya memberi teks');
   const written = await timeOfField(map.at, scope, 'at');
   const ours = await textOfField(map.ours, scope);
   const files = sourcesOf(ctx.settings, id, filesIn(map.attachments, part.root, part.details ?? {}));
@@ -147,7 +147,7 @@ async function entryOf(part: NormalisePart<'entry'>, ctx: Reader): Promise<Item 
   const type = await textOfField(entries.type, scope);
   if (type !== 'ours' && type !== 'citizen') return null;
   const id = textAt(part.entry, entries.id);
-  if (id === undefined) throw new Error('An entry of a report has no id (settings.entries)');
+  if (id === undefined) throw new Error('tulisan di bawah laporan tidak punya nomor (settings.entries)');
   const key = await textOfField(entries.key, scope);
   const files = sourcesOf(ctx.settings, report, filesIn(entries.attachments, part.entry, {}));
   return {

@@ -57,7 +57,7 @@ async function readList(ctx: Context, position: Cursor): Promise<Listed> {
   const body = bodyOf(response, WHAT);
   const rows = at(body, list.items);
   if (!Array.isArray(rows))
-    throw new ChannelError('retry', `${WHAT}: there is no list at "${list.items}" in the answer (settings.list.items)`);
+    throw new ChannelError('retry', `${WHAT}: tidak ada daftar pada "${list.items}" (settings.list.items)`);
   return { rows: rows as Json[], body, response };
 }
 
@@ -143,7 +143,7 @@ export async function readReport(ctx: Context, id: string, row: Json): Promise<R
     if (item === undefined) continue;
     const root = at(body, item);
     if (typeof root !== 'object' || root === null)
-      throw new ChannelError('retry', `${what}: there is no report at "${item}" in the answer`);
+      throw new ChannelError('retry', `${what}: tidak ada laporan pada "${item}" (settings.details)`);
     report.root = root as Json;
   }
   return report;

@@ -56,6 +56,8 @@ export interface Commands {
   /** The key itself. It is shown once. */
   addKey(key: NewKey): Promise<string>;
   listChannels(): Promise<ChannelLine[]>;
+  /** Prints what these files, answers of the platform, would become. Is everything readable? */
+  tryChannel(id: string, files: readonly string[]): Promise<boolean>;
   pollChannel(id: string): Promise<void>;
   pauseChannel(id: string): Promise<void>;
   resumeChannel(id: string): Promise<void>;

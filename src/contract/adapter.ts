@@ -173,11 +173,22 @@ export interface Care<S> {
   run(ctx: ChannelContext<S>): Promise<Health>;
 }
 
+/** Something wrong in a channel's settings that their schema cannot see. */
+export interface SettingFault {
+  path: (string | number)[];
+  /** Where in the text that stands there, from 0. */
+  offset?: number;
+  /** In plain Indonesian: what is wrong, and how it is written rightly. */
+  message: string;
+}
+
 interface Base<S> {
   /** = the folder's name. */
   name: string;
   /** What a channel's file may set. Strict; secrets marked with `secret()`; every address of the platform is a setting with the real default. */
   settings: z.ZodType<S>;
+  /** What of these settings their schema cannot see. Pure: it asks nobody. Whatever it finds keeps the channel from running. */
+  examine?(settings: S): Promise<SettingFault[]>;
   /**
    * Raw to the one item format. No I/O and no clock; may be async; runs in a worker thread under limits of time and
    * memory. `null`: not for us, kept as ignored. Throws on what cannot be read: the item is quarantined, alone.

@@ -39,6 +39,9 @@ export type Decision =
   /** It speaks of something that has not come yet; looked at again when that comes. */
   | { do: 'pending'; reason: string };
 
+/** Another report with the same words waits as well, until the fate of ours is known. */
+export const FORWARD_UNDERWAY = 'a report of ours with these words is on its way there';
+
 const OPEN: ReadonlySet<State> = new Set([
   'new',
   'received',
@@ -77,7 +80,7 @@ function decideMessage(item: MessageItem, known: Known): Decision {
   if (known.message?.forwarded) return { do: 'ignore', reason: 'a report of ours, read back' };
   if (known.message) return { do: 'version', messageId: known.message.id, complaintId: known.message.complaintId };
   if (item.fromUs) return decideOurs(known);
-  if (known.forwardUnderway) return { do: 'pending', reason: 'a report of ours with these words is on its way there' };
+  if (known.forwardUnderway) return { do: 'pending', reason: FORWARD_UNDERWAY };
   return decideTheirs(item, known) ?? { do: 'open', state: isPublic(item.surface) || item.unsure ? 'new' : 'received' };
 }
 

@@ -1,8 +1,10 @@
+import { readFile } from 'node:fs/promises';
 import { checkConfig } from '../cli/check.ts';
 import type { ChannelLine, Commands } from '../cli/commands.ts';
 import { terminal } from '../cli/io.ts';
+import { tryChannel } from '../cli/try.ts';
 import { type Environment, readEnvironment } from '../config/environment.ts';
-import type { Channel, LoadedConfig } from '../config/load.ts';
+import { type Channel, type LoadedConfig, loadConfig } from '../config/load.ts';
 import { writeSchemas } from '../config/schema.ts';
 import type { Actor } from '../core/access.ts';
 import { HEALTH_LABELS } from '../core/labels.ts';
@@ -65,6 +67,7 @@ export function createCommands(env: Environment = readEnvironment()): Commands {
         return (await createKey(deps, order)).key;
       }),
     listChannels: () => atDesk(listChannels),
+    tryChannel: (id, files) => tryOut(quiet, id, files),
     pollChannel: (id) => atDesk((deps) => pollNow(deps, COMMAND_LINE, id)),
     pauseChannel: (id) => atDesk((deps) => pause(deps, COMMAND_LINE, id)),
     resumeChannel: (id) => atDesk((deps) => resume(deps, COMMAND_LINE, id)),
@@ -120,6 +123,14 @@ async function check(env: Environment, options: { live: boolean; diff: boolean }
     },
     options,
   );
+}
+
+/** As little as a check needs: it is for channels that do not run yet. */
+async function tryOut(env: Environment, id: string, files: readonly string[]): Promise<boolean> {
+  const { adapters } = await import('../../adapters/index.ts');
+  const config = await loadConfig(env.configDir, adapters);
+  const samples = await Promise.all(files.map(async (name) => ({ name, bytes: await readFile(name) })));
+  return tryChannel({ config, adapters, out: terminal.out, now: () => new Date() }, id, samples);
 }
 
 async function probe(deps: FlowDeps, channel: Channel) {

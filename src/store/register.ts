@@ -61,17 +61,14 @@ export async function standingComplaint(tx: Tx, id: string): Promise<ThreadCompl
 export const isForwarded = ({ direction, publication_id, parent_id }: Message): boolean =>
   direction === 'out' && publication_id !== null && parent_id === null;
 
-/** The words of reports that we create on a channel, and whose fate nobody knows yet. */
+/**
+ * The words of reports that we create on a channel, and whose fate nobody knows yet. Their rows stay locked: who settles
+ * one of them meanwhile finds what waited for it.
+ */
 export async function forwardsUnderway(tx: Db, channelId: string): Promise<string[]> {
-  const rows = await tx
-    .selectFrom('publication')
-    .select('text')
-    .where('channel_id', '=', channelId)
-    .where('kind', '=', 'forward')
-    .where((on) =>
-      on.or([on('state', 'in', ['sending', 'uncertain']), on.and([on('state', '=', 'queued'), on('attempt', '>', 0)])]),
-    )
-    .execute();
+  const { rows } = await sql<{ text: string }>`select text from publication
+    where channel_id = ${channelId} and kind = 'forward' and state in ('queued','sending','uncertain') and attempt > 0
+    order by id for share`.execute(tx);
   return rows.map((row) => row.text);
 }
 

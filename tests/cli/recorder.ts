@@ -22,6 +22,7 @@ export async function kanal(args: string[], answers: Partial<Commands> = {}, typ
     setNotices: note('setNotices', undefined),
     addKey: note('addKey', 'ka_kunci'),
     listChannels: note('listChannels', [{ id: 'lapor', label: 'Lapor', adapter: 'webhook', health: 'Normal' }]),
+    tryChannel: note('tryChannel', true),
     pollChannel: note('pollChannel', undefined),
     pauseChannel: note('pauseChannel', undefined),
     resumeChannel: note('resumeChannel', undefined),

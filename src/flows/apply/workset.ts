@@ -59,7 +59,7 @@ export class Workset {
   private writers = new Map<string, Set<string>>();
   private underway = new Set<string>();
   /** Of reports of ours whose fate is unknown. */
-  private underwayWords = new Set<string>();
+  private underwayWords: string[] = [];
   private reporters = new Map<string, string>();
 
   private complaints: NewComplaint[] = [];
@@ -109,14 +109,15 @@ export class Workset {
 
   /** What is written below a report of ours belongs to the complaint that it came from, as that is now. */
   private async loadForwarded(items: readonly Item[]): Promise<void> {
+    const reports = items.some((item) => item.type === 'message' && item.surface === 'report' && !item.fromUs);
+    // Publications before complaints: the order in which every flow locks them.
+    if (reports) this.underwayWords = (await forwardsUnderway(this.tx, this.channel.id)).map(wordsOnly);
     for (const item of items) {
       const message = item.type === 'message' ? this.messages.get(hexOf(item.threadId)) : undefined;
       if (!message?.forwarded || item.type !== 'message' || this.threads.has(hexOf(item.threadId))) continue;
       const complaint = await standingComplaint(this.tx, message.complaintId);
       if (complaint) this.threads.set(hexOf(item.threadId), complaint);
     }
-    const reports = items.some((item) => item.type === 'message' && item.surface === 'report' && !item.fromUs);
-    if (reports) this.underwayWords = new Set((await forwardsUnderway(this.tx, this.channel.id)).map(wordsOnly));
   }
 
   /** What is only claimed is held against who wrote where. */
@@ -147,7 +148,7 @@ export class Workset {
     const known: Known = {};
     const message = this.messages.get(hexOf(item.objectId));
     if (message) known.message = message;
-    if (item.type === 'message' && this.underwayWords.has(wordsOnly(item.text))) known.forwardUnderway = true;
+    if (item.type === 'message' && this.isUnderway(item.text)) known.forwardUnderway = true;
     const publication = this.publications.get(hexOf(item.objectId)) ?? this.publications.get(keyOf(item) ?? '');
     if (publication) {
       const { id, complaint_id, state } = publication;
@@ -163,6 +164,13 @@ export class Workset {
     if (ticket) known.ticket = { complaintId: ticket.id, state: ticket.state };
     if (item.claimed || ticket) known.wroteIn = this.wroteIn(author);
     return known;
+  }
+
+  /** A portal may put something before or after our words. */
+  private isUnderway(text: string): boolean {
+    if (this.underwayWords.length === 0) return false;
+    const words = wordsOnly(text);
+    return this.underwayWords.some((one) => one !== '' && words.includes(one));
   }
 
   private wroteIn(author: Buffer | null): Set<string> {

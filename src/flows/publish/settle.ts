@@ -1,6 +1,7 @@
 import { ChannelError, type MessageItem } from '#contract';
 import type { AfterSend } from '../../core/afterSend.ts';
 import { sha256 } from '../../core/sealed.ts';
+import { FORWARD_UNDERWAY } from '../../core/thread.ts';
 import { insertRecords, type Row } from '../../store/bulk.ts';
 import { newId, type Tx } from '../../store/database.ts';
 import { appendEvents, type NewEvent } from '../../store/events.ts';
@@ -121,6 +122,7 @@ export async function releaseThreads(tx: Tx, rows: readonly SettledRow[]): Promi
     await releasePending(tx, channelId, {
       objects: mine.flatMap((row) => (row.published_id ? [sha256(row.published_id)] : [])),
       threads: mine.map((row) => sha256(row.target.threadId)),
+      ...(mine.some((row) => row.kind === 'forward') && { reason: FORWARD_UNDERWAY }),
     });
   }
 }

@@ -17,6 +17,7 @@ const find = ({ key }: { key: string }, ctx: ChannelContext<unknown>): Promise<F
   webhook.reconcile!({ key } as Reply, ctx);
 const extracting = (take: Extract): AnyAdapter => ({
   ...webhook,
+  examine: async () => [],
   statusCode: (state: string) => (state === 'new' ? null : state),
   findStatus: find,
   findForwarded: find,

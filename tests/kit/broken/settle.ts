@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import {
   type AnyAdapter,
   type ChannelContext,
@@ -52,6 +53,16 @@ export const brokenSettlers: Broken = {
       await fetch(`${ctx.settings.baseUrl}/replies`, { headers });
       return 'unknown';
     }),
+  ],
+  'examine finds nothing wrong in right settings, and asks nobody': [
+    { ...complete, examine: async () => [{ path: ['token'], message: 'salah' }] },
+    {
+      ...complete,
+      examine: async () => {
+        readFileSync('package.json');
+        return [];
+      },
+    },
   ],
   'statusCode names a state the same each time, and in words, or not at all': [
     { ...complete, statusCode: () => '' },

@@ -238,7 +238,7 @@ export const settings = z.strictObject({
   status: status.optional(),
   entries: z.array(entries).max(5).default([]),
   tables: z
-    .record(z.string(), z.record(z.string(), z.json()))
+    .record(z.string(), z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])))
     .default({})
     .meta({ description: 'For {{value|table:name}}' }),
   probe: request.optional().meta({ description: 'A request that changes nothing; absent: the list' }),

@@ -5,7 +5,7 @@ import { readTime, yearFirst } from './times.ts';
 import type { Report } from './world.ts';
 
 /** The three statuses of the county's application. */
-const SHOWN: Readonly<Record<string, string>> = {
+export const SHOWN: Readonly<Record<string, string>> = {
   menunggu: 'baru',
   diverifikasi: 'baru',
   diproses: 'proses',

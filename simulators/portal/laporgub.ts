@@ -3,7 +3,7 @@ import { entriesOf, fileUrl, type Parts, rowsIn, wordsIn } from './parts.ts';
 import { withZone } from './times.ts';
 import type { Report } from './world.ts';
 
-const SHOWN: Readonly<Record<string, string>> = {
+export const SHOWN: Readonly<Record<string, string>> = {
   ...{ menunggu: 'Menunggu', diverifikasi: 'Diverifikasi', diproses: 'Dalam Tindakan', selesai: 'Tuntas' },
   ...{ ditolak: 'Tidak Layak', dikembalikan: 'Dikembalikan', dicabut: 'Dicabut' },
 };

@@ -8,11 +8,11 @@ import type { Entry, Report } from './world.ts';
 export const OUR_USER = '5012';
 const OUR_INSTITUTION = '330100';
 
-const NAMES: Readonly<Record<string, string>> = {
+export const SHOWN: Readonly<Record<string, string>> = {
   ...{ menunggu: 'Belum diverifikasi', diverifikasi: 'Terdisposisi', diproses: 'Proses', selesai: 'Selesai' },
   ...{ ditolak: 'Arsip', dikembalikan: 'Bukan Wewenang', dicabut: 'Dicabut' },
 };
-const MEANT = new Map(Object.entries(NAMES).map(([status, name]) => [name, status]));
+const MEANT = new Map(Object.entries(SHOWN).map(([status, name]) => [name, status]));
 const CLASSES = { pengaduan: 'Pengaduan', aspirasi: 'Aspirasi', permintaan_informasi: 'Permintaan Informasi' } as const;
 
 const envelope = (data: unknown, more: object = {}) =>
@@ -50,7 +50,7 @@ function list(parts: Parts, { query }: Asked) {
 }
 
 const summary = ({ id, nomor, judul, status, diubah, dibuat, versi }: Report) => ({
-  ...{ id: Number(id), tracking_id: nomor, title: judul, status_code: versi, status_name: NAMES[status] ?? status },
+  ...{ id: Number(id), tracking_id: nomor, title: judul, status_code: versi, status_name: SHOWN[status] ?? status },
   ...{ created_at: dayFirst(dibuat), updated_at: dayFirst(diubah), version: versi },
 });
 
@@ -82,8 +82,8 @@ function detail(parts: Parts, report: Report) {
 const log = (one: Entry) => ({
   content: '<b>{{institution_from}}</b> mengubah status dari {{status_old}} menjadi {{status_new}}',
   ...{ institution_from: { id: OUR_INSTITUTION, name: one.dari }, institution_to: null, attachments: [] },
-  status_old: { name: NAMES[one.lama ?? ''] ?? one.lama, color: 'grey' },
-  status_new: { name: NAMES[one.isi.split(' -> ').at(-1) ?? ''] ?? one.isi, color: 'blue' },
+  status_old: { name: SHOWN[one.lama ?? ''] ?? one.lama, color: 'grey' },
+  status_new: { name: SHOWN[one.isi.split(' -> ').at(-1) ?? ''] ?? one.isi, color: 'blue' },
   created_at: dayFirst(one.pada),
 });
 

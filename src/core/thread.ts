@@ -97,6 +97,9 @@ function decideTheirs(item: MessageItem, known: Known): Decision | undefined {
   if (thread && (isOpen(thread.state) || thread.state === 'answered'))
     return join(thread.complaintId, isOpen(thread.state));
   if (parent?.ours && !(item.claimed && isStranger(parent.complaintId))) return join(parent.complaintId, false);
+  // Below a report there is nothing but that report, however it ended.
+  const below = item.surface === 'report' && item.parentId === item.threadId && !item.claimed;
+  if (parent && below) return join(parent.complaintId, false);
   if (ticket && !isStranger(ticket.complaintId)) return join(ticket.complaintId, isOpen(ticket.state));
   return undefined;
 }

@@ -47,6 +47,8 @@ async function reportOf(part: NormalisePart<'report'>, ctx: Reader): Promise<Mes
   const written = await timeOfField(map.at, scope, 'at');
   const ours = await textOfField(map.ours, scope);
   const files = sourcesOf(ctx.settings, id, filesIn(map.attachments, part.root, part.details ?? {}));
+  const about = await aboutOf(map, scope);
+  const author = await authorOf(map.author, scope);
   return {
     ...{ type: 'message', surface: 'report', objectId: id, threadId: id },
     at: part.edits ? editedAt(part, written, ctx) : (written ?? changeOf(part, ctx)),
@@ -54,8 +56,8 @@ async function reportOf(part: NormalisePart<'report'>, ctx: Reader): Promise<Mes
     ...(ours !== undefined && { fromUs: true, publicationKey: ours.slice(0, 200) }),
     ...(title !== undefined && { title: title.slice(0, 2_000) }),
     text: text ?? title ?? '',
-    ...given({ author: await authorOf(map.author, scope), attachments: files.length ? files : undefined }),
-    ...(await aboutOf(map, scope)),
+    ...given({ author: author && named(author, id, about.anonymous), attachments: files.length ? files : undefined }),
+    ...about,
   };
 }
 
@@ -107,6 +109,15 @@ async function authorOf(map: Settings['map']['author'], scope: Scope): Promise<A
   }
   return Object.keys(author).length > 0 ? author : undefined;
 }
+
+/**
+ * Most portals name no account. Then who wrote is known by how they are reached; an anonymous reporter only within the
+ * one report, so that nothing ties their reports together.
+ */
+const named = (author: Author, report: string, anonymous: boolean | undefined): Author => ({
+  ...author,
+  id: anonymous ? `laporan ${report}` : (author.id ?? author.phone ?? author.email ?? `laporan ${report}`),
+});
 
 const addressOf = (text: string | undefined): string | undefined =>
   text && text.length <= 4_000 && /^https?:$/.test(URL.parse(text)?.protocol ?? '') ? text : undefined;

@@ -81,7 +81,7 @@ export function reportJson(parts: Parts, report: Report, whole: boolean) {
       tanggal_kejadian: null,
       anonim,
       rahasia,
-      pelapor: reporterOf(report),
+      pelapor: reporterOf(parts, report),
       instansi: { id: '33.05.12', nama: 'Dinas Contoh' },
     },
     lampiran: files.map((file) => ({ id: file.id, nama: file.nama, mime: file.mime, url: fileUrl(parts, file.id) })),

@@ -53,7 +53,12 @@ function reportJson(parts: Parts, report: Report, whole: boolean) {
       .map((file) => ({ id: file.id, file_name: file.nama, link: fileUrl(parts, file.id) }));
   return {
     ...{ id: Number(id), kode: nomor, judul_pengaduan: judul, isi_pengaduan: wordsIn(parts, isi), kategori, lokasi },
-    ...{ is_anonim: anonim ? 1 : 0, is_rahasia: rahasia ? 1 : 0, pelapor: reporterOf(report), foto: files(lampiran) },
+    ...{
+      is_anonim: anonim ? 1 : 0,
+      is_rahasia: rahasia ? 1 : 0,
+      pelapor: reporterOf(parts, report),
+      foto: files(lampiran),
+    },
     ...{ status: SHOWN[status] ?? status, created_at: yearFirst(dibuat, zone), updated_at: yearFirst(diubah, zone) },
     ...{ referensi: report.referensi ?? null, kunci: report.kunci ?? null },
     ...(whole && {

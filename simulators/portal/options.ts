@@ -37,6 +37,8 @@ export const portalOptions = z.strictObject({
   token: z.string().min(8),
   /** sp4n: the second header. */
   secondToken: z.string().min(8).default('token-kedua-portal'),
+  /** Does it tell its clients who an anonymous or secret reporter is? It should not. */
+  reveals: z.boolean().default(false),
   /** Where changes are announced; without it the portal waits to be polled. */
   hook: z.strictObject({ url: z.url(), secret: z.string().min(8) }).optional(),
   /** Reports on a page, whatever is asked for. */

@@ -40,9 +40,9 @@ const shuffled = <T>(list: readonly T[]): T[] =>
     .sort((a, b) => a.place - b.place)
     .map(({ one }) => one);
 
-/** Nobody but the system knows who an anonymous reporter is. */
-export const reporterOf = ({ anonim, rahasia, pelapor }: Report) =>
-  anonim || rahasia
+/** Nobody but the system knows who an anonymous reporter is, unless the portal is careless. */
+export const reporterOf = ({ settings }: Parts, { anonim, rahasia, pelapor }: Report) =>
+  (anonim || rahasia) && !settings.reveals
     ? { nama: null, telepon: null, email: null }
     : { nama: pelapor.nama, telepon: pelapor.telepon ?? null, email: pelapor.email ?? null };
 

@@ -63,7 +63,7 @@ function detail(parts: Parts, report: Report) {
     file_name: file.nama,
     extension: file.nama.split('.').at(-1),
   }));
-  const { nama, telepon, email } = reporterOf(report);
+  const { nama, telepon, email } = reporterOf(parts, report);
   const data = {
     ...{ ...summary(report), content: wordsIn(parts, isi), category_name: kategori, location_name: lokasi },
     ...{ classification_name: CLASSES[klasifikasi], is_anonymous: anonim ? 1 : 0, is_secret: rahasia ? 1 : 0 },

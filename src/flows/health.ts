@@ -38,11 +38,15 @@ const goesOn = (deps: FlowDeps, until: Date): string =>
 
 /** Something was published. */
 export const recordSuccess = (deps: FlowDeps, channelId: string): Promise<void> =>
-  change(deps, channelId, WELL, (tx) => setWell(tx, channelId, false));
+  change(deps, channelId, WELL, (tx) => setWell(tx, channelId, 'sent'));
+
+/** Its credentials were looked at and are good. */
+export const recordCheck = (deps: FlowDeps, channelId: string): Promise<void> =>
+  change(deps, channelId, WELL, (tx) => setWell(tx, channelId, 'checked'));
 
 /** Something was read, which says less: the way out may still be held. */
 export const recordReading = (deps: FlowDeps, channelId: string): Promise<void> =>
-  change(deps, channelId, WELL, (tx) => setWell(tx, channelId, true));
+  change(deps, channelId, WELL, (tx) => setWell(tx, channelId, 'read'));
 
 interface Change {
   health: HealthState;

@@ -3,6 +3,7 @@ import email from './email/index.ts';
 import facebook from './facebook/index.ts';
 import googleReviews from './google-reviews/index.ts';
 import instagram from './instagram/index.ts';
+import tiktok from './tiktok/index.ts';
 import twitter from './twitter/index.ts';
 import webhook from './webhook/index.ts';
 import whatsapp from './whatsapp/index.ts';
@@ -14,6 +15,7 @@ export const adapters: Readonly<Record<string, AnyAdapter>> = {
   facebook,
   'google-reviews': googleReviews,
   instagram,
+  tiktok,
   twitter,
   webhook,
   whatsapp,

@@ -5,6 +5,7 @@ import { normalise } from './items.ts';
 import { media } from './media.ts';
 import { markRead, notify, publish } from './publish.ts';
 import { settings } from './settings.ts';
+import { setup } from './setup.ts';
 
 /** A number of the WhatsApp Business Platform (Cloud API). There is nothing to poll: what comes, comes by webhook. */
 export default defineAdapter({
@@ -18,4 +19,5 @@ export default defineAdapter({
   media,
   probe,
   care,
+  setup,
 });

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { Connect, Setup } from './connect.ts';
 import type { ChannelContext, EndpointContext, NormaliseContext } from './context.ts';
 import type { Item, Json, Surface } from './item.ts';
 import type { Finding, Forwarding, Published, Reply, ReplyTarget, StaffNotice, StatusChange } from './reply.ts';
@@ -10,8 +11,11 @@ export interface Delivery {
   readonly query: Readonly<Record<string, string>>;
 }
 
-/** The outcome of `verify`. The reason is counted and logged: say what did not match, never a secret or content. */
-export type Verdict = { ok: true } | { ok: false; reason: string };
+/**
+ * The outcome of `verify`. `stale`: genuine, but too old to be believed; it only makes the channels poll. The reason is
+ * counted and logged: say what did not match, never a secret or content.
+ */
+export type Verdict = { ok: true; stale?: true } | { ok: false; reason: string };
 
 /** One event as the platform sent it, before anything is read into it. */
 export interface RawItem {
@@ -220,6 +224,10 @@ interface Base<S> {
   probe?(ctx: ChannelContext<S>): Promise<Health>;
   /** What the hub does from time to time to keep the account working. */
   care?: Care<S>;
+  /** Signing in at the platform's consent screen, by `kanal channel connect`. */
+  connect?: Connect<S>;
+  /** What `kanal channel add` asks, for each way to begin a channel. */
+  setup?: readonly Setup[];
 }
 
 export type Adapter<S, E, C extends Json> = Base<S> & Ingest<S, E, C> & Answering<S>;
@@ -268,7 +276,7 @@ export function settleAfterOf(adapter: AnyAdapter, settings: unknown): string {
 export const ABILITIES = [
   'receive', 'poll', 'watch', 'complete', 'publish', 'reconcile', 'pushStatus', 'forward', 'notify', 'moderate', 'markRead',
   'media', 'extract',
-  'probe', 'care',
+  'probe', 'care', 'connect',
 ] as const satisfies readonly (keyof AnyAdapter)[]; // biome-ignore format: one glance
 export type AbilityKey = (typeof ABILITIES)[number];
 

@@ -1,6 +1,6 @@
 import type { AbilityKey, AnyAdapter, ChannelContext, Published, RawItem } from '#contract';
 import { type Harness, needs } from '../harness.ts';
-import { event, forwarding, reply, replyHere, staffNotice, statusChange } from '../samples.ts';
+import { event, forwarding, replyHere, staffNotice, statusChange } from '../samples.ts';
 
 /** One promise of the contract. `run` throws a sentence when the adapter breaks it. */
 export interface Check {
@@ -56,9 +56,12 @@ export const bareOf = (harness: Harness, number = 1): RawItem['raw'] =>
   needs(harness.bare, 'bare')(event(harness, number));
 
 /** An ability that changes something of ours at the platform, but says nothing there. */
-export function tending(adapter: AnyAdapter): { name: string; run(ctx: Context): Promise<unknown> }[] {
+export function tending(
+  adapter: AnyAdapter,
+  harness: Harness,
+): { name: string; run(ctx: Context): Promise<unknown> }[] {
   const { care, moderate, markRead } = adapter;
-  const { target } = reply({}, 'comment');
+  const { target } = replyHere(harness, {}, 'comment');
   return [
     ...(care ? [{ name: 'care', run: (ctx: Context) => care.run(ctx) }] : []),
     ...(moderate ? [{ name: 'moderate', run: (ctx: Context) => moderate('hide', target, ctx) }] : []),

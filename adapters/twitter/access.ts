@@ -34,7 +34,7 @@ export async function speaker(ctx: Context): Promise<Speaker> {
 const renewal = (ctx: Context) => ({
   filed: ctx.settings.refreshToken,
   early: EARLY_MS,
-  unconnected: `${WHAT}: belum ada token. Hubungkan akun: kanal channel connect`,
+  unconnected: `${WHAT}: belum ada token. Hubungkan akun: kanal channel connect ${ctx.channel.id}`,
   renew: async (refresh: string): Promise<Given> => {
     const interrupted = await begin(ctx, digest(refresh));
     const why = interrupted
@@ -42,7 +42,7 @@ const renewal = (ctx: Context) => ({
       : 'Token penyegar tidak berlaku lagi, atau sudah dipakai program lain';
     const { refreshToken } = ctx.settings;
     const store = refreshToken ? ` Atau simpan yang baru dengan: kanal secret set ${secretName(refreshToken)}.` : '';
-    const cure = `${why}. Hubungkan akun lagi: kanal channel connect.${store}`;
+    const cure = `${why}. Hubungkan akun lagi: kanal channel connect ${ctx.channel.id}.${store}`;
     return askForTokens(ctx, { what: WHAT, form: { grant_type: 'refresh_token', refresh_token: refresh }, cure });
   },
 });

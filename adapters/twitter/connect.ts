@@ -44,7 +44,7 @@ async function exchange({ code, redirectUri, verifier }: ConsentCode, ctx: Conte
   const given = await askForTokens(ctx, {
     what: 'Menghubungkan akun X',
     form: { grant_type: 'authorization_code', code, redirect_uri: redirectUri, code_verifier: verifier },
-    cure: 'Kode hanya berlaku setengah menit dan sekali. Ulangi: kanal channel connect.',
+    cure: `Kode hanya berlaku setengah menit dan sekali. Ulangi: kanal channel connect ${ctx.channel.id}.`,
   });
   const pair = pairFrom(given, ctx.now());
   const account = await accountOf(ctx, pair.access);

@@ -1,4 +1,4 @@
-import type { Author, Json, Surface } from './item.ts';
+import type { Author, Json, KINDS, Surface } from './item.ts';
 
 /** The message that a reply answers. */
 export interface ReplyTarget {
@@ -62,6 +62,9 @@ export interface StatusChange {
   label: string;
   note?: string;
   at: Date;
+  /** When the first attempt began, and in a look-up since when its fate is unknown: as in `Reply`. */
+  firstAttemptAt: Date;
+  uncertainSince?: Date;
 }
 
 /** A report to create at the platform. Contacts only where the receiver needs them. */
@@ -76,6 +79,16 @@ export interface Forwarding {
   secret: boolean;
   receivedAt: Date;
   author?: Author;
+  /** The label of the channel it came from. */
+  source?: string;
+  kind?: (typeof KINDS)[number];
+  category?: string;
+  /** Where it happened, in words. */
+  location?: string;
+  occurredAt?: Date;
+  /** When the first attempt began, and in a look-up since when its fate is unknown: as in `Reply`. */
+  firstAttemptAt: Date;
+  uncertainSince?: Date;
 }
 
 /** What staff are told of. */
@@ -93,10 +106,23 @@ export interface StaffNotice {
   site: string;
 }
 
+/** News for whoever looks after the hub: what is wrong with a channel and what to do, or that it is well again. */
+export interface Alert {
+  /** A UUID, the same over all attempts. */
+  key: string;
+  /** A mail address, or a telephone number in E.164. What this channel cannot reach is `refused`, `invalid`. */
+  to: string;
+  /** One line. */
+  subject: string;
+  text: string;
+}
+
 /** The proof that it stands there. */
 export interface Published {
   publishedId: string;
   permalink?: string;
+  /** Of a forwarded report: the number by which people there know it, such as a tracking id. */
+  reference?: string;
 }
 
 export type Finding = { found: Published } | 'absent' | 'unknown';

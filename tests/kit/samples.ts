@@ -1,4 +1,14 @@
-import type { AnyAdapter, Forwarding, Item, RawItem, Reply, StaffNotice, StatusChange, Surface } from '#contract';
+import type {
+  Alert,
+  AnyAdapter,
+  Forwarding,
+  Item,
+  RawItem,
+  Reply,
+  StaffNotice,
+  StatusChange,
+  Surface,
+} from '#contract';
 import { normaliseContext } from './context.ts';
 import type { Harness, KitEvent } from './harness.ts';
 
@@ -56,6 +66,11 @@ export const staffNotice = (key = 'kit-notice-1'): StaffNotice => ({
   ...{ key, phone: '+6281255512345', kind: 'new', count: 2, ticketNo: 'K7M-4QD-X2P', site: 'Kabupaten Contoh' },
 });
 
+export const alertFor = (harness: Harness, key = 'kit-alert-1'): Alert => ({
+  ...{ key, to: harness.alertTo ?? 'penjaga@kabupaten.example', subject: 'Kanal perlu masuk ulang' },
+  text: 'Hubungkan lagi akun itu.',
+});
+
 export const statusChange = (key = 'kit-status-1'): StatusChange => ({
   key,
   attempt: 1,
@@ -64,6 +79,7 @@ export const statusChange = (key = 'kit-status-1'): StatusChange => ({
   label: 'Diproses',
   note: CONTENT_MARK,
   at: new Date(MORNING),
+  firstAttemptAt: new Date(MORNING),
 });
 
 export const forwarding = (key = 'kit-forward-1'): Forwarding => ({
@@ -76,6 +92,8 @@ export const forwarding = (key = 'kit-forward-1'): Forwarding => ({
   anonymous: true,
   secret: false,
   receivedAt: new Date(MORNING),
+  source: 'Facebook Kabupaten',
+  firstAttemptAt: new Date(MORNING),
 });
 
 export async function normalised(adapter: AnyAdapter, harness: Harness, raw: RawItem['raw']): Promise<Item | null> {

@@ -5,7 +5,7 @@ import { clearHold } from '../store/channelState.ts';
 import { appendEvents } from '../store/events.ts';
 import { channelContext } from './context.ts';
 import type { FlowDeps } from './deps.ts';
-import { recordFailure, recordSuccess } from './health.ts';
+import { recordCheck, recordFailure } from './health.ts';
 
 const LIMIT_MS = 60_000;
 /** Once credentials are dead, new ones are noticed within this time. */
@@ -52,7 +52,7 @@ async function careFor(deps: FlowDeps, channel: Channel, care: Care<unknown>, wa
     const signal = AbortSignal.any([deps.signal, AbortSignal.timeout(LIMIT_MS)]);
     await note(deps, channel, await care.run(channelContext(deps, channel, { signal })));
     if (wasDead) await goOn(deps, channel);
-    await recordSuccess(deps, channel.id);
+    await recordCheck(deps, channel.id);
   } catch (error) {
     // That the platform does not know us, or what we asked, is no trouble of the account.
     if (error instanceof ChannelError && error.kind === 'refused')

@@ -1,7 +1,7 @@
 import { ChannelError } from '#contract';
 import type { Channel } from '../config/load.ts';
 import { localTime } from '../core/receipt.ts';
-import { endQuota, setHealth, setQuota, setWell, type Wellness } from '../store/channelState.ts';
+import { endQuota, type Proof, setHealth, setQuota, setWell, type Wellness } from '../store/channelState.ts';
 import type { Tx } from '../store/database.ts';
 import { appendEvents } from '../store/events.ts';
 import type { HealthState } from '../store/schema.ts';
@@ -47,15 +47,18 @@ const goesOn = (deps: FlowDeps, until: Date): string =>
   `Lanjut sendiri mulai ${localTime(until, deps.config.hub.site.timezone)}.`;
 
 /** Something was published. */
-export const recordSuccess = (deps: FlowDeps, channelId: string): Promise<void> => well(deps, channelId, false);
+export const recordSuccess = (deps: FlowDeps, channelId: string): Promise<void> => well(deps, channelId, 'sent');
+
+/** Its credentials were looked at and are good. */
+export const recordCheck = (deps: FlowDeps, channelId: string): Promise<void> => well(deps, channelId, 'checked');
 
 /** Something was read, which says less: the way out may still be held. */
-export const recordReading = (deps: FlowDeps, channelId: string): Promise<void> => well(deps, channelId, true);
+export const recordReading = (deps: FlowDeps, channelId: string): Promise<void> => well(deps, channelId, 'read');
 
 /** While the platform's permission is awaited, a channel that works in part is no more than that. */
-function well(deps: FlowDeps, channelId: string, reading: boolean): Promise<void> {
+function well(deps: FlowDeps, channelId: string, after: Proof): Promise<void> {
   const wellness = wellnessOf(findChannel(deps.config, channelId));
-  return change(deps, channelId, wellness, (tx) => setWell(tx, channelId, reading, wellness));
+  return change(deps, channelId, wellness, (tx) => setWell(tx, channelId, after, wellness));
 }
 
 export const wellnessOf = (channel: Channel | undefined): Wellness =>

@@ -8,6 +8,7 @@ import type { Normaliser } from '../platform/threads.ts';
 import type { Queues } from '../queue/index.ts';
 import type { Stage } from '../queue/stages.ts';
 import type { Database } from '../store/database.ts';
+import type { FreshItems } from './fresh.ts';
 
 /** Adds a wake-up: "rows of this stage wait for this subject". Never throws; the sweep finds what a lost one leaves. */
 export type Wake = (stage: Stage, subject: string, delayMs?: number) => Promise<void>;
@@ -28,6 +29,7 @@ export interface FlowDeps extends DeskDeps {
   secrets: Secrets;
   files: FileStore;
   normaliser: Normaliser;
+  fresh: FreshItems;
   queues: Queues;
   /** Takes registered secrets out of a text that will be stored or shown. */
   scrub(text: string): string;

@@ -5,6 +5,7 @@ import { claimEnvelopes, finishEnvelopes, quarantineEnvelope } from '../store/en
 import { insertItems, type NewSourceItem, UNKNOWN_CHANNEL } from '../store/items.ts';
 import type { Envelope } from '../store/schema.ts';
 import { channelOfAccount, type FlowDeps, pollingChannels } from './deps.ts';
+import type { FreshItem } from './fresh.ts';
 
 const BATCH = 400;
 
@@ -19,6 +20,7 @@ export async function drainIntake(deps: FlowDeps, endpoint: string): Promise<voi
   while (!deps.signal.aborted) {
     const touched = await deps.db.transaction().execute((tx) => intakeBatch(deps, tx, endpoint));
     if (!touched) return;
+    deps.fresh.keep(touched.fresh);
     for (const channelId of touched.normalise) void deps.wake('normalise', channelId);
     for (const channelId of touched.poll) void deps.wake('poll', channelId);
   }
@@ -43,13 +45,19 @@ async function intakeBatch(deps: FlowDeps, tx: Tx, endpoint: string) {
     tx,
     read.map(({ envelope, items }) => ({ id: envelope.id, items: items?.length ?? null })),
   );
+  const items = read.flatMap((one) => one.items ?? []);
   return {
+    fresh: freshItems(rows, items),
     normalise: new Set(rows.filter((row) => !row.quarantine).map((row) => row.channelId)),
     poll: new Set(
       read.filter((one) => one.items === null).flatMap((one) => pollingChannels(deps.config, one.envelope.adapter)),
     ),
   };
 }
+
+/** Those that `normalise` reads as they came. `rows` are those of `items`, in the same order. */
+export const freshItems = (rows: readonly NewSourceItem[], items: readonly RawItem[]): FreshItem[] =>
+  rows.flatMap(({ id, quarantine, incomplete }, at) => (quarantine || incomplete ? [] : [{ id, raw: items[at]!.raw }]));
 
 function readEnvelope(deps: FlowDeps, envelope: Envelope): RawItem[] | null {
   const adapter: AnyAdapter | undefined = deps.adapters[envelope.adapter];

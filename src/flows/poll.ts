@@ -6,7 +6,7 @@ import { insertItems, type NewSourceItem, UNKNOWN_CHANNEL } from '../store/items
 import { channelContext } from './context.ts';
 import { channelOfAccount, type FlowDeps, findChannel } from './deps.ts';
 import { recordFailure, recordReading } from './health.ts';
-import { rawItemRow } from './intake.ts';
+import { freshItems, rawItemRow } from './intake.ts';
 
 /** How long one page may take; the lease is renewed with every page. */
 const PAGE_LIMIT_MS = 90_000;
@@ -70,6 +70,7 @@ async function savePage(
     await insertItems(tx, rows);
     return saveCursor(tx, channel.id, owner, next, LEASE_MS);
   });
+  if (saved) deps.fresh.keep(freshItems(rows, items));
   for (const id of new Set(rows.map((row) => row.channelId))) {
     if (saved && id !== UNKNOWN_CHANNEL) void deps.wake('normalise', id);
   }

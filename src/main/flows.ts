@@ -2,6 +2,7 @@ import type { LoadedConfig } from '../config/load.ts';
 import { startCare } from '../flows/care.ts';
 import { applyConfiguration } from '../flows/configured.ts';
 import type { FlowDeps } from '../flows/deps.ts';
+import { createFreshItems } from '../flows/fresh.ts';
 import { drainIntake } from '../flows/intake.ts';
 import { drainMedia } from '../flows/media.ts';
 import { drainNormalise } from '../flows/normalise.ts';
@@ -15,6 +16,9 @@ import { startWatches } from '../flows/watch.ts';
 import { createNormaliser } from '../platform/threads.ts';
 import { openQueues } from '../queue/index.ts';
 import type { Foundation } from './foundation.ts';
+
+/** What of just stored items is kept at hand, in bytes. */
+const FRESH_BYTES = 16 * 1024 * 1024;
 
 /**
  * Puts together what the flows need. `halt` makes every drain end after what it is doing; `close` comes after that.
@@ -31,6 +35,7 @@ export async function openFlows(
   const stop = new AbortController();
   const deps: FlowDeps = {
     ...{ db, clock, log, keyring, secrets, files, adapters, config, queues, normaliser },
+    fresh: createFreshItems(FRESH_BYTES),
     wake: queues.wake,
     scrub: (text) => log.scrubText(text),
     owner: `${process.pid}-${crypto.randomUUID()}`,

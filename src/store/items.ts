@@ -49,7 +49,8 @@ function startsOf(rows: readonly NewSourceItem[]): number[] {
   });
 }
 
-export type WaitingItem = Pick<SourceItem, 'id' | 'received_at' | 'sealed'>;
+/** `bytes`: as it is stored. */
+export type WaitingItem = Pick<SourceItem, 'id' | 'received_at'> & { bytes: number };
 
 /** What waits for a channel, oldest first: at most `limit`, and no more bytes than `maxBytes` unless one alone has more. */
 export async function waitingItems(
@@ -58,16 +59,24 @@ export async function waitingItems(
   { limit, maxBytes, after }: { limit: number; maxBytes: number; after?: string | undefined },
 ): Promise<WaitingItem[]> {
   const from = after ?? '00000000-0000-0000-0000-000000000000';
+  const { rows } = await sql<WaitingItem>`
+    select id, received_at, octet_length(sealed) as bytes from source_item
+    where channel_id = ${channelId} and outcome = 'waiting' and id > ${from} order by id limit ${limit}`.execute(db);
+  let sum = 0;
+  const beyond = rows.findIndex(({ bytes }, at) => {
+    sum += bytes;
+    return at > 0 && sum > maxBytes;
+  });
+  return beyond < 0 ? rows : rows.slice(0, beyond);
+}
+
+/** The raw items of these rows, encrypted. */
+export async function sealedItems(db: Db, ids: readonly string[]): Promise<Map<string, Buffer>> {
+  if (ids.length === 0) return new Map();
   // As base64: the driver reads bytes as hexadecimal text, which is larger and slower to turn back.
-  const { rows } = await sql<Omit<WaitingItem, 'sealed'> & { base64: string }>`
-    select s.id, s.received_at, encode(s.sealed, 'base64') as base64 from source_item s join (
-      select id, row_number() over (order by id) as place, sum(octet_length(sealed)) over (order by id) as bytes
-      from (
-        select id, sealed from source_item where channel_id = ${channelId} and outcome = 'waiting' and id > ${from}
-        order by id limit ${limit}
-      ) w
-    ) t on t.id = s.id where t.place = 1 or t.bytes <= ${maxBytes} order by s.id`.execute(db);
-  return rows.map(({ base64, ...row }) => ({ ...row, sealed: Buffer.from(base64, 'base64') }));
+  const { rows } = await sql<{ id: string; base64: string }>`/* sealed items */
+    select id, encode(sealed, 'base64') as base64 from source_item where id = any(${ids}::uuid[])`.execute(db);
+  return new Map(rows.map(({ id, base64 }) => [id, Buffer.from(base64, 'base64')]));
 }
 
 /** Those of these items that still wait, locked. */

@@ -11,7 +11,7 @@ export interface Keeping<K> {
 }
 
 /**
- * Keeps the world in a file, a moment after each change: Meta does not forget over a restart of the demo. Returns what
+ * Keeps the world in a file, a moment after each change: a platform does not forget over a restart of the demo. Returns what
  * ends it and writes for the last time.
  */
 export async function keepJournal<K>(world: Keeping<K>, path: string): Promise<() => Promise<void>> {

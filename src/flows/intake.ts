@@ -1,11 +1,11 @@
 import type { AnyAdapter, RawItem } from '#contract';
-import { packRaw, sha256, unpackDelivery } from '../core/sealed.ts';
-import { newId, type Tx } from '../store/database.ts';
+import { unpackDelivery } from '../core/sealed.ts';
+import type { Tx } from '../store/database.ts';
 import { claimEnvelopes, finishEnvelopes, quarantineEnvelope } from '../store/envelopes.ts';
 import { insertItems, type NewSourceItem, UNKNOWN_CHANNEL } from '../store/items.ts';
 import type { Envelope } from '../store/schema.ts';
 import { channelOfAccount, type FlowDeps, pollingChannels } from './deps.ts';
-import type { FreshItem } from './fresh.ts';
+import { freshItems, rawItemRow } from './itemRow.ts';
 
 const BATCH = 400;
 
@@ -55,10 +55,6 @@ async function intakeBatch(deps: FlowDeps, tx: Tx, endpoint: string) {
   };
 }
 
-/** Those that `normalise` reads as they came. `rows` are those of `items`, in the same order. */
-export const freshItems = (rows: readonly NewSourceItem[], items: readonly RawItem[]): FreshItem[] =>
-  rows.flatMap(({ id, quarantine, incomplete }, at) => (quarantine || incomplete ? [] : [{ id, raw: items[at]!.raw }]));
-
 function readEnvelope(deps: FlowDeps, envelope: Envelope): RawItem[] | null {
   const adapter: AnyAdapter | undefined = deps.adapters[envelope.adapter];
   if (!adapter?.receive) throw new Error(`there is no adapter "${envelope.adapter}" that receives deliveries`);
@@ -84,24 +80,5 @@ function itemRow(deps: FlowDeps, envelope: Envelope, item: RawItem): NewSourceIt
   return {
     ...row,
     quarantine: `account "${item.account}" (${adapter}) belongs to no channel at this endpoint. ${cure}`,
-  };
-}
-
-export function rawItemRow(
-  deps: Pick<FlowDeps, 'keyring'>,
-  channelId: string,
-  item: Pick<RawItem, 'key' | 'raw' | 'incomplete'>,
-  receivedAt: Date,
-  envelopeId: string | null,
-): NewSourceItem {
-  return {
-    id: newId(),
-    channelId,
-    keyHash: sha256(item.key),
-    key: item.key.slice(0, 500).toWellFormed().replaceAll('\0', '\uFFFD'),
-    envelopeId,
-    sealed: deps.keyring.encrypt(packRaw(item.raw), 'item'),
-    receivedAt,
-    ...(item.incomplete && { incomplete: true }),
   };
 }

@@ -16,6 +16,7 @@ import { startWatches } from '../flows/watch.ts';
 import { createNormaliser } from '../platform/threads.ts';
 import { openQueues } from '../queue/index.ts';
 import type { Foundation } from './foundation.ts';
+import { createReaderThread } from './reader/index.ts';
 
 /** What of just stored items is kept at hand, in bytes. */
 const FRESH_BYTES = 16 * 1024 * 1024;
@@ -29,12 +30,13 @@ export async function openFlows(
   config: LoadedConfig,
   registry = new URL('../../adapters/index.ts', import.meta.url),
 ): Promise<{ deps: FlowDeps; halt(): void; close(): Promise<void> }> {
-  const { db, clock, log, keyring, secrets, files, adapters, databaseUrl, env } = foundation;
+  const { db, clock, log, keyring, masterKeys, secrets, files, adapters, databaseUrl, env } = foundation;
   const queues = await openQueues({ databaseUrl, redisUrl: env.redisUrl, log });
   const normaliser = createNormaliser({ registry });
+  const apart = createReaderThread({ registry: registry.href, databaseUrl, masterKeys, config }, { secrets, log });
   const stop = new AbortController();
   const deps: FlowDeps = {
-    ...{ db, clock, log, keyring, secrets, files, adapters, config, queues, normaliser },
+    ...{ db, clock, log, keyring, secrets, files, adapters, config, queues, normaliser, apart },
     fresh: createFreshItems(FRESH_BYTES),
     wake: queues.wake,
     scrub: (text) => log.scrubText(text),
@@ -43,6 +45,7 @@ export async function openFlows(
   };
   const close = async () => {
     await queues.close();
+    await apart.close();
     await normaliser.close();
   };
   return { deps, halt: () => stop.abort(), close };

@@ -8,7 +8,8 @@ export interface NewSourceItem {
   keyHash: Buffer;
   key: string;
   envelopeId: string | null;
-  sealed: Buffer;
+  /** In pieces, one after the other. */
+  sealed: readonly Buffer[];
   receivedAt: Date;
   /** Set: it cannot be applied, for this reason. */
   quarantine?: string;
@@ -24,14 +25,15 @@ export async function insertItems(tx: Db, rows: readonly NewSourceItem[]): Promi
   if (rows.length === 0) return 0;
   const column = <T>(get: (row: NewSourceItem) => T) => rows.map(get);
   // All bytes in one parameter, which travels as bytes: an array of them would travel as hexadecimal text.
-  const sealed = Buffer.concat(column((row) => row.sealed));
+  const sealed = Buffer.concat(rows.flatMap((row) => row.sealed));
+  const sizes = column((row) => row.sealed.reduce((sum, piece) => sum + piece.length, 0));
   const result = await sql`
     /* insert items */ insert into source_item (id, channel_id, key_hash, key, envelope_id, sealed, received_at, outcome, reason)
     select id, channel_id, key_hash, key, envelope_id, substring(${sealed}::bytea from start for bytes), received_at,
       case when reason is not null then 'quarantined' when incomplete then 'incomplete' else 'waiting' end, reason
     from unnest(${column((row) => row.id)}::uuid[], ${column((row) => row.channelId)}::text[],
       ${column((row) => row.keyHash)}::bytea[], ${column((row) => row.key)}::text[],
-      ${column((row) => row.envelopeId)}::uuid[], ${startsOf(rows)}::int[], ${column((row) => row.sealed.length)}::int[],
+      ${column((row) => row.envelopeId)}::uuid[], ${startsOf(sizes)}::int[], ${sizes}::int[],
       ${column((row) => row.receivedAt)}::timestamptz[], ${column((row) => row.quarantine ?? null)}::text[],
       ${column((row) => row.incomplete ?? false)}::boolean[])
       as r(id, channel_id, key_hash, key, envelope_id, start, bytes, received_at, reason, incomplete)
@@ -40,11 +42,11 @@ export async function insertItems(tx: Db, rows: readonly NewSourceItem[]): Promi
 }
 
 /** Where each row's bytes begin among all of them, from 1 as PostgreSQL counts. */
-function startsOf(rows: readonly NewSourceItem[]): number[] {
+function startsOf(sizes: readonly number[]): number[] {
   let next = 1;
-  return rows.map(({ sealed }) => {
+  return sizes.map((size) => {
     const start = next;
-    next += sealed.length;
+    next += size;
     return start;
   });
 }

@@ -35,6 +35,7 @@ export const youtubeHarness: Harness = {
   publishes: ({ method, path }) => method === 'POST' && path === '/comments',
   connect: { serve: consent, settings: (origin) => googleApp(origin), code: CODE },
   pageSize: PAGE_SIZE,
+  spent: refusal(403, 'quotaExceeded'),
   answers: {
     auth: googleError(401, 'UNAUTHENTICATED'),
     throttled: refusal(403, 'rateLimitExceeded', { 'retry-after': '7' }),

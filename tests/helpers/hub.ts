@@ -77,7 +77,8 @@ export async function testHub(options: TestHubOptions = {}): Promise<TestHub> {
   const database = await testDatabase(24);
   const dataDir = await mkdtemp(join(tmpdir(), 'kanal-hub-'));
   const log = createLog({ level: 'silent' });
-  const keyring = createKeyring(newMasterKey());
+  const masterKeys = newMasterKey();
+  const keyring = createKeyring(masterKeys);
   const { db, pool } = database;
   const secrets = createSecrets({
     read: (name) => readSecret(db, name),
@@ -87,7 +88,7 @@ export async function testHub(options: TestHubOptions = {}): Promise<TestHub> {
   });
   const redisUrl = options.backend === 'redis' ? await freshRedisDatabase(inject('redisUrl')) : undefined;
   const foundation = {
-    ...{ log, clock: systemClock, databaseUrl: database.url, db, pool, keyring, secrets },
+    ...{ log, clock: systemClock, databaseUrl: database.url, db, pool, keyring, masterKeys, secrets },
     files: createFileStore(join(dataDir, 'files'), keyring),
     adapters: options.adapters ?? realAdapters,
     env: { redisUrl } as Foundation['env'],

@@ -4,6 +4,7 @@ import webhook from '../../../adapters/webhook/index.ts';
 import { webhookHarness } from '../../adapters/webhook.harness.ts';
 import { event } from '../samples.ts';
 import { connectable, consent } from './connect.ts';
+import { dividing } from './divide.ts';
 import type { Broken } from './index.ts';
 
 /** The webhook's adapter does not need it, so here it gets one: attachment 0 is the item's own text. */
@@ -14,7 +15,7 @@ const genuine: Extract = (raw, inside) => {
   return Buffer.from(textOf(raw));
 };
 const extracting = (take: Extract): AnyAdapter => ({
-  ...webhook,
+  ...dividing,
   extract: (raw: RawItem['raw'], inside: Json) => ({ bytes: take(raw, inside) }),
 });
 
@@ -24,6 +25,7 @@ const sample = event(webhookHarness, 1);
 const raw = JSON.stringify({ ...JSON.parse(String(webhookHarness.raw(sample))), attachments: [{ inside: 0 }] });
 export const completeHarness = {
   ...{ ...webhookHarness, extract: { raw, bytes: Buffer.from(sample.text) } },
+  spent: { status: 402, body: { error: 'spent' } },
   connect: consent(webhookHarness.settings),
 };
 

@@ -1,5 +1,6 @@
 import type { AnyAdapter } from '#contract';
 import { brokenConnections } from './connect.ts';
+import { brokenDividers } from './divide.ts';
 import { brokenExtractors } from './extract.ts';
 import { brokenNormalisers } from './normalise.ts';
 import { brokenPublishers } from './publish.ts';
@@ -17,6 +18,7 @@ export const broken: Broken = {
   ...brokenExtractors,
   ...brokenReaders,
   ...brokenPublishers,
+  ...brokenDividers,
   ...brokenSettlers,
   ...brokenTenders,
   ...brokenConnections,

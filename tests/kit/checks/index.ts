@@ -2,6 +2,7 @@ import { connectChecks } from './connect.ts';
 import { discretionChecks } from './discretion.ts';
 import { extractChecks } from './extract.ts';
 import { normaliseChecks } from './normalise.ts';
+import { partChecks } from './parts.ts';
 import { pollChecks } from './poll.ts';
 import { publishChecks } from './publish.ts';
 import { readingChecks } from './reading.ts';
@@ -19,6 +20,7 @@ export const checks = [
   ...pollChecks,
   ...readingChecks,
   ...publishChecks,
+  ...partChecks,
   ...reconcileChecks,
   ...tendingChecks,
   ...connectChecks,

@@ -63,7 +63,7 @@ const LAYERS = {
     from: '^adapters/([^/]+)/',
     // Its own folder, and the folder of a family (`_meta`).
     ours: ['^src/contract/', '^adapters/$1/', '^adapters/_[^/]+/'],
-    npm: ['zod', 'imapflow', 'nodemailer', 'mailparser', 'twitter-api-v2', 'lossless-json'],
+    npm: ['zod', 'imapflow', 'nodemailer', 'mailparser', 'twitter-api-v2', 'lossless-json', 'jsonata'],
     // Everything from outside comes by the context: no files, sockets, processes or threads.
     node: [...PURE, 'zlib', 'stream', 'events', 'timers', 'timers/promises'],
   },

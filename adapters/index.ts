@@ -2,6 +2,7 @@ import type { AnyAdapter } from '#contract';
 import email from './email/index.ts';
 import facebook from './facebook/index.ts';
 import googleReviews from './google-reviews/index.ts';
+import httpJson from './http-json/index.ts';
 import instagram from './instagram/index.ts';
 import tiktok from './tiktok/index.ts';
 import twitter from './twitter/index.ts';
@@ -14,6 +15,7 @@ export const adapters: Readonly<Record<string, AnyAdapter>> = {
   email,
   facebook,
   'google-reviews': googleReviews,
+  'http-json': httpJson,
   instagram,
   tiktok,
   twitter,

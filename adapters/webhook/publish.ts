@@ -24,16 +24,25 @@ const published = ({ id, permalink }: z.infer<typeof proof>) => ({ publishedId: 
 
 const repliesUrl = ({ callbackUrl, baseUrl }: Settings): string => callbackUrl ?? `${baseUrl}/replies`;
 
-async function send({ attempt: _, firstAttemptAt: __, target, files, ...reply }: Reply, ctx: Context) {
+async function send(
+  { attempt: _, firstAttemptAt: __, uncertainSince: ___, target, files, ...reply }: Reply,
+  ctx: Context,
+) {
   if (reply.text.length > maxChars) throw new ChannelError('refused', 'The text is too long', { reason: 'content' });
   return post(ctx, 'Publishing the reply', repliesUrl(ctx.settings), { ...reply, ...idsOf(target) }, files);
 }
 
-export async function pushStatus({ attempt: _, target, ...change }: StatusChange, ctx: Context) {
+export async function pushStatus(
+  { attempt: _, firstAttemptAt: __, uncertainSince: ___, target, ...change }: StatusChange,
+  ctx: Context,
+) {
   return post(ctx, 'Sending the status', `${ctx.settings.baseUrl}/statuses`, { ...change, ...idsOf(target) });
 }
 
-export async function forward({ attempt: _, files, ...report }: Forwarding, ctx: Context) {
+export async function forward(
+  { attempt: _, firstAttemptAt: __, uncertainSince: ___, files, ...report }: Forwarding,
+  ctx: Context,
+) {
   return post(ctx, 'Forwarding the report', `${ctx.settings.baseUrl}/reports`, report, files);
 }
 

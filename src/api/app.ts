@@ -17,7 +17,7 @@ import { privacyRoutes } from './routes/privacy.ts';
 import { publicationRoutes } from './routes/publications.ts';
 import { streamRoutes } from './routes/stream.ts';
 import { quarantineRoutes, trailRoutes } from './routes/trail.ts';
-import { judgeRoutes, stepRoutes, threadRoutes } from './routes/work.ts';
+import { forwardRoutes, judgeRoutes, stepRoutes, threadRoutes } from './routes/work.ts';
 import type { TypedApp } from './typed.ts';
 
 /**
@@ -49,7 +49,7 @@ async function workRoutes(app: FastifyInstance, deps: ApiDeps, limits: Limits): 
   await requireKey(app, deps, limits.perMinute);
   const typed = app as unknown as TypedApp;
   const routes = [
-    ...[inboxRoutes, judgeRoutes, stepRoutes, threadRoutes, draftRoutes, attachmentRoutes],
+    ...[inboxRoutes, judgeRoutes, stepRoutes, threadRoutes, forwardRoutes, draftRoutes, attachmentRoutes],
     moderationRoutes,
     ...[publicationRoutes, channelRoutes, quarantineRoutes, trailRoutes],
   ];

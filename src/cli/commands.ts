@@ -82,6 +82,8 @@ export interface Commands {
   /** The key itself. It is shown once. */
   addKey(key: NewKey): Promise<string>;
   listChannels(): Promise<ChannelLine[]>;
+  /** Prints what these files, answers of the platform, would become. Is everything readable? */
+  tryChannel(id: string, files: readonly string[]): Promise<boolean>;
   pollChannel(id: string): Promise<void>;
   pauseChannel(id: string): Promise<void>;
   resumeChannel(id: string): Promise<void>;
@@ -95,7 +97,7 @@ export interface Commands {
   saveChannel(draft: ChannelDraft, secrets: Readonly<Record<string, string>>): Promise<void>;
   connectChannel(id: string, options: ConnectOptions, talk: Talk): Promise<Connected>;
   /** Asks the channel's platform whether it works. Null: nobody can be asked. Throws what is wrong. */
-  tryChannel(id: string): Promise<{ detail: string; warnings: readonly string[] } | null>;
+  probeChannel(id: string): Promise<{ detail: string; warnings: readonly string[] } | null>;
   /** The files that were written. */
   writeSchemas(folder: string): Promise<string[]>;
   verifyAudit(): Promise<Audit>;

@@ -47,7 +47,7 @@ function report(io: Io, { account, scopes, missing, expiresAt }: Connected): voi
 /** Asks the platform, and says each thing that is wrong with its cure. */
 export async function tryIt(id: string, commands: Commands, io: Io): Promise<void> {
   try {
-    const found = await commands.tryChannel(id);
+    const found = await commands.probeChannel(id);
     if (!found) return io.out('Kanal jenis ini tidak dapat diperiksa dari sini.\n');
     if (found.warnings.length === 0) return io.out(`Diperiksa: baik. ${found.detail}\n`);
     io.out('Diperiksa: berjalan, dengan catatan:\n');

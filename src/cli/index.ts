@@ -150,6 +150,14 @@ function addChannel(program: Command, commands: Commands, io: Io): void {
     });
   addAdding(channel, commands, io);
   addConnect(channel, commands, io);
+  channel
+    .command('try')
+    .description('menunjukkan jadinya contoh jawaban portal; tanpa jaringan, tanpa menyimpan apa pun')
+    .argument('<id>')
+    .requiredOption('--sample <berkas...>', 'jawaban yang disimpan: daftar laporan, lalu rincian satu laporan')
+    .action(async (id: string, { sample }: { sample: string[] }) => {
+      if (!(await commands.tryChannel(id, sample))) throw new Found();
+    });
   const acts = [
     ['poll', 'menjemput sekarang juga', commands.pollChannel, 'akan dijemput'],
     ['pause', 'menjeda: tidak ada yang dijemput atau dikirim', commands.pauseChannel, 'dijeda'],

@@ -16,7 +16,11 @@ export interface CheckedChannel {
 }
 
 /** Every fault of one channel's file. Without a usable `hub.yaml`, only what the file itself can tell is checked. */
-export function checkChannelFile(yaml: YamlFile, adapters: Adapters, hub: HubConfig | undefined): CheckedChannel {
+export async function checkChannelFile(
+  yaml: YamlFile,
+  adapters: Adapters,
+  hub: HubConfig | undefined,
+): Promise<CheckedChannel> {
   const id = yaml.file.replace(/^channels\/|\.ya?ml$/g, '');
   const broken = (faults: Fault[]): CheckedChannel => ({ id, yaml, channel: undefined, faults });
   if (yaml.faults.length) return broken(yaml.faults);
@@ -25,9 +29,30 @@ export function checkChannelFile(yaml: YamlFile, adapters: Adapters, hub: HubCon
   const names = namesIn(yaml.data);
   const adapter = adapters[names.adapter ?? ''];
   const settings = adapter && checkSchema(yaml, adapter.settings, names.settings, ['settings']);
-  const all = [...faults, ...(hub ? checkChannel(yaml, names, { adapters, hub }) : []), ...(settings?.faults ?? [])];
+  const inSettings =
+    settings?.data === undefined ? (settings?.faults ?? []) : await examined(yaml, adapter, settings.data);
+  const all = [
+    ...faults,
+    ...(hub ? checkChannel(yaml, names, { adapters, hub }) : []),
+    ...placed(yaml, adapter, inSettings),
+  ];
   if (!file) return broken(byLine(all));
   return { id, yaml, channel: toChannel(file, adapter, settings?.data, yaml.file), faults: byLine(all) };
+}
+
+/** What the adapter finds in settings that fit their schema. */
+async function examined(yaml: YamlFile, adapter: AnyAdapter | undefined, settings: unknown): Promise<Fault[]> {
+  const found = (await adapter?.examine?.(settings)) ?? [];
+  return found.map(({ path, offset, message }) => {
+    const at = ['settings', ...path];
+    return { ...yaml.fault(at, message), ...yaml.place(at, offset) };
+  });
+}
+
+/** Settings that hold expressions are long: there the column is told, too. */
+function placed(yaml: YamlFile, adapter: AnyAdapter | undefined, faults: readonly Fault[]): Fault[] {
+  if (!adapter?.examine) return [...faults];
+  return faults.map((fault) => ({ ...yaml.place(fault.path.split('.')), ...fault }));
 }
 
 const byLine = (faults: Fault[]): Fault[] => faults.sort((a, b) => a.line - b.line);

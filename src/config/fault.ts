@@ -4,6 +4,8 @@ export interface Fault {
   file: string;
   /** From 1. */
   line: number;
+  /** From 1, where it is known. */
+  column?: number;
   /** Such as `policies.publish.lease`; empty for the file as a whole. */
   path: string;
   message: string;
@@ -23,8 +25,8 @@ export class ConfigError extends Error {
 }
 
 /** One line: `channels/lapor.yaml:4 settings.token: … (boleh: …)`. */
-export function describeFault({ file, line, path, message, allowed }: Fault): string {
-  return `${file}:${line} ${path ? `${path}: ` : ''}${message}${allowed ? ` (boleh: ${allowed})` : ''}`;
+export function describeFault({ file, line, column, path, message, allowed }: Fault): string {
+  return `${file}:${line}${column ? `:${column}` : ''} ${path ? `${path}: ` : ''}${message}${allowed ? ` (boleh: ${allowed})` : ''}`;
 }
 
 /** The known names, the likely one first. */

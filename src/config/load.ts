@@ -46,7 +46,7 @@ export async function loadConfig(dir: string, adapters: Adapters): Promise<Loade
   const { hub, faults } = checkHubFile(hubFile, adapters);
   const files = await Promise.all((await channelFiles(dir)).map((file) => readYaml(dir, file)));
   if (hub) faults.push(...checkNotices(hubFile, hub, files, adapters));
-  const channels = files.map((yaml) => checkChannelFile(yaml, adapters, hub));
+  const channels = await Promise.all(files.map((yaml) => checkChannelFile(yaml, adapters, hub)));
   refuseTwins(channels);
   const broken = channels.filter((checked) => checked.faults.length > 0);
   const channelFaults = broken.flatMap((checked) => checked.faults);

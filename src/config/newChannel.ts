@@ -76,7 +76,7 @@ export async function draftChannel(configDir: string, adapters: Adapters, order:
   const config = await loadConfig(configDir, adapters);
   const file = pathOf(order.id);
   const text = textOf(offer, order, endpointFor(config, adapters, order, offer.adapter));
-  const checked = checkChannelFile(parseYaml(file, text), adapters, config.hub);
+  const checked = await checkChannelFile(parseYaml(file, text), adapters, config.hub);
   const twin = config.channels.find((one) => one.adapter === offer.adapter && one.account === order.account);
   const taken = (await isTaken(configDir, order.id)) ? [`${file} sudah ada dan tidak ditimpa; pilih nama lain`] : [];
   const twins = twin ? [`akun ini sudah menjadi kanal di ${twin.file}; satu akun hanya satu kanal`] : [];

@@ -11,6 +11,8 @@ export interface YamlFile {
   faults: Fault[];
   /** A fault at this path, or at the nearest thing around it that is there. */
   fault(path: Path, message: string, allowed?: string): Fault;
+  /** Where in the file the value at this path stands, or a place in its text (`offset`, from 0). Both from 1. */
+  place(path: Path, offset?: number): { line: number; column: number };
 }
 
 export function parseYaml(file: string, text: string): YamlFile {
@@ -34,6 +36,10 @@ export function parseYaml(file: string, text: string): YamlFile {
       message,
       ...(allowed && { allowed }),
     }),
+    place: (path, offset = 0) => {
+      const { line, col } = lines.linePos(offsetInText(document, path, offset, text));
+      return { line: line || 1, column: col || 1 };
+    },
   };
 }
 
@@ -58,6 +64,31 @@ function offsetOf(document: Document, path: Path): number {
     node = next.value;
   }
   return offset;
+}
+
+/** Where a place in the text of a scalar stands in the file; of anything else, where it begins. */
+function offsetInText(document: Document, path: Path, offset: number, source: string): number {
+  let node = document.contents as unknown;
+  for (const step of path) {
+    const next = stepInto(node, step);
+    if (!next) return offsetOf(document, path);
+    node = next.value;
+  }
+  const start = startOf(node);
+  if (!isScalar(node)) return start;
+  if (node.type === 'QUOTE_DOUBLE' || node.type === 'QUOTE_SINGLE') return start + 1 + offset;
+  return node.type?.startsWith('BLOCK')
+    ? offsetInBlock(source, start, String(node.value).slice(0, offset))
+    : start + offset;
+}
+
+/** A block begins on the line after its mark, each line indented as the first one. */
+function offsetInBlock(source: string, start: number, before: string): number {
+  const lines = before.split('\n');
+  let at = source.indexOf('\n', start) + 1;
+  const indent = /^ */.exec(source.slice(at))?.[0].length ?? 0;
+  for (let passed = 1; passed < lines.length; passed++) at = source.indexOf('\n', at) + 1;
+  return at + indent + (lines.at(-1)?.length ?? 0);
 }
 
 function stepInto(node: unknown, step: PropertyKey): { key?: unknown; value: unknown } | undefined {

@@ -183,11 +183,22 @@ export interface Care<S> {
   run(ctx: ChannelContext<S>): Promise<Health>;
 }
 
+/** Something wrong in a channel's settings that their schema cannot see. */
+export interface SettingFault {
+  path: (string | number)[];
+  /** Where in the text that stands there, from 0. */
+  offset?: number;
+  /** In plain Indonesian: what is wrong, and how it is written rightly. */
+  message: string;
+}
+
 interface Base<S> {
   /** = the folder's name. */
   name: string;
   /** What a channel's file may set. Strict; secrets marked with `secret()`; every address of the platform is a setting with the real default. */
   settings: z.ZodType<S>;
+  /** What of these settings their schema cannot see. Pure: it asks nobody. Whatever it finds keeps the channel from running. */
+  examine?(settings: S): Promise<SettingFault[]>;
   /**
    * Raw to the one item format. No I/O and no clock; may be async; runs in a worker thread under limits of time and
    * memory. `null`: not for us, kept as ignored. Throws on what cannot be read: the item is quarantined, alone.
@@ -207,8 +218,17 @@ interface Base<S> {
   watch?(ctx: ChannelContext<S>, wake: () => void): Promise<void>;
   /** Writes a status to the report at the platform. A publication like any other: sent once, same errors as `send`. */
   pushStatus?(change: StatusChange, ctx: ChannelContext<S>): Promise<Published>;
-  /** Creates a report there and gives back its id. A publication like any other. */
+  /**
+   * What one of our states is called at this account; `null`: it is not told of it. Two states of one name are told once.
+   * Pure. Without it every state is told.
+   */
+  statusCode?(state: string, settings: S): string | null;
+  /** Looks whether a status of ours whose fate is unknown has been taken; as `reconcile`. Without it a person decides. */
+  findStatus?(change: StatusChange, ctx: ChannelContext<S>): Promise<Finding>;
+  /** Creates a report there and gives back its id, which is also its `objectId` when it is read back. */
   forward?(report: Forwarding, ctx: ChannelContext<S>): Promise<Published>;
+  /** Looks whether a report of ours stands there whose fate is unknown; as `reconcile`. Without it a person decides. */
+  findForwarded?(report: Forwarding, ctx: ChannelContext<S>): Promise<Finding>;
   /** Tells a member of staff. A publication like any other: sent once, same errors as `send`. */
   notify?(notice: StaffNotice, ctx: ChannelContext<S>): Promise<Published>;
   /** Tells the platform that the office has read this message of a citizen. Says nothing; may be asked twice. */
@@ -274,7 +294,8 @@ export function settleAfterOf(adapter: AnyAdapter, settings: unknown): string {
 
 /** Keys of an adapter that are abilities. */
 export const ABILITIES = [
-  'receive', 'poll', 'watch', 'complete', 'publish', 'reconcile', 'pushStatus', 'forward', 'notify', 'moderate', 'markRead',
+  'receive', 'poll', 'watch', 'complete', 'publish', 'reconcile', 'pushStatus', 'findStatus', 'forward', 'findForwarded',
+  'notify', 'moderate', 'markRead',
   'media', 'extract',
   'probe', 'care', 'connect',
 ] as const satisfies readonly (keyof AnyAdapter)[]; // biome-ignore format: one glance

@@ -15,3 +15,4 @@ export * from './error.ts';
 export * from './item.ts';
 export * from './reply.ts';
 export * from './secret.ts';
+export * from './state.ts';

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { state } from './state.ts';
 
 /** Where anyone can read along. What stands here waits as `new` until a person or a rule judges it. */
 export const PUBLIC_SURFACES = ['comment', 'mention', 'review', 'post'] as const;
@@ -124,6 +125,12 @@ export const statusItem = z.strictObject({
   ...about,
   code: z.string().max(200),
   label: z.string().max(500).optional(),
+  state: state.optional().meta({
+    description: 'What it means in our states. Moves the complaint where that is a step on, never back',
+  }),
+  unknown: z.boolean().optional().meta({
+    description: "The channel's file does not say what this code means: kept word for word, and operators are told",
+  }),
 });
 
 /** What became of something we published; `objectId` is the published id, or `publicationKey` names it. */

@@ -1,4 +1,4 @@
-import type { Author, Json, Surface } from './item.ts';
+import type { Author, Json, KINDS, Surface } from './item.ts';
 
 /** The message that a reply answers. */
 export interface ReplyTarget {
@@ -62,6 +62,9 @@ export interface StatusChange {
   label: string;
   note?: string;
   at: Date;
+  /** When the first attempt began, and in a look-up since when its fate is unknown: as in `Reply`. */
+  firstAttemptAt: Date;
+  uncertainSince?: Date;
 }
 
 /** A report to create at the platform. Contacts only where the receiver needs them. */
@@ -76,6 +79,16 @@ export interface Forwarding {
   secret: boolean;
   receivedAt: Date;
   author?: Author;
+  /** The label of the channel it came from. */
+  source?: string;
+  kind?: (typeof KINDS)[number];
+  category?: string;
+  /** Where it happened, in words. */
+  location?: string;
+  occurredAt?: Date;
+  /** When the first attempt began, and in a look-up since when its fate is unknown: as in `Reply`. */
+  firstAttemptAt: Date;
+  uncertainSince?: Date;
 }
 
 /** What staff are told of. */
@@ -97,6 +110,8 @@ export interface StaffNotice {
 export interface Published {
   publishedId: string;
   permalink?: string;
+  /** Of a forwarded report: the number by which people there know it, such as a tracking id. */
+  reference?: string;
 }
 
 export type Finding = { found: Published } | 'absent' | 'unknown';

@@ -17,6 +17,7 @@ export const REFUSALS = [
   'cannot_answer',
   'cannot_poll',
   'cannot_moderate',
+  'cannot_forward',
   'cannot_mark_read',
   'platform_failed',
   'not_settled',

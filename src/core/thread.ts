@@ -4,7 +4,7 @@ import { isPlainThanks } from './text.ts';
 /** What the register knows about an item's object, its thread and the message it quotes. */
 export interface Known {
   /** The message with the item's object id. */
-  message?: { id: string; complaintId: string };
+  message?: { id: string; complaintId: string; forwarded?: boolean };
   /** The message that the item answers. */
   parent?: { complaintId: string; ours: boolean };
   /** The newest complaint of the thread (a merged one followed to its parent). */
@@ -15,6 +15,8 @@ export interface Known {
   ticket?: { complaintId: string; state: State };
   /** Those of these complaints in which the item's author wrote before. Filled for what is only claimed. */
   wroteIn?: ReadonlySet<string>;
+  /** Is a report of ours with the same words on its way there, or its fate unknown? */
+  forwardUnderway?: boolean;
   /** Is a reply of ours in this thread still on its way, or its fate unknown? */
   replyUnderway?: boolean;
 }
@@ -36,6 +38,9 @@ export type Decision =
   | { do: 'ignore'; reason: string }
   /** It speaks of something that has not come yet; looked at again when that comes. */
   | { do: 'pending'; reason: string };
+
+/** Another report with the same words waits as well, until the fate of ours is known. */
+export const FORWARD_UNDERWAY = 'a report of ours with these words is on its way there';
 
 const OPEN: ReadonlySet<State> = new Set([
   'new',
@@ -72,8 +77,10 @@ export function decide(item: Item, known: Known): Decision {
 
 function decideMessage(item: MessageItem, known: Known): Decision {
   if (known.message && item.fromUs && !item.edited) return { do: 'ignore', reason: 'echo of what stands here already' };
+  if (known.message?.forwarded) return { do: 'ignore', reason: 'a report of ours, read back' };
   if (known.message) return { do: 'version', messageId: known.message.id, complaintId: known.message.complaintId };
   if (item.fromUs) return decideOurs(known);
+  if (known.forwardUnderway) return { do: 'pending', reason: FORWARD_UNDERWAY };
   return decideTheirs(item, known) ?? { do: 'open', state: isPublic(item.surface) || item.unsure ? 'new' : 'received' };
 }
 
@@ -90,6 +97,9 @@ function decideTheirs(item: MessageItem, known: Known): Decision | undefined {
   if (thread && (isOpen(thread.state) || thread.state === 'answered'))
     return join(thread.complaintId, isOpen(thread.state));
   if (parent?.ours && !(item.claimed && isStranger(parent.complaintId))) return join(parent.complaintId, false);
+  // Below a report there is nothing but that report, however it ended.
+  const below = item.surface === 'report' && item.parentId === item.threadId && !item.claimed;
+  if (parent && below) return join(parent.complaintId, false);
   if (ticket && !isStranger(ticket.complaintId)) return join(ticket.complaintId, isOpen(ticket.state));
   return undefined;
 }

@@ -40,7 +40,14 @@ export const MOVES = {
     reason: true,
   },
   reject: { from: WORKING, to: 'rejected', event: 'complaint.rejected', reason: true },
-  reopen: { from: ['answered', 'closed', 'rejected'], to: 'in_progress', event: 'complaint.reopened', reason: true },
+  // *Bukan kewenangan*: somebody else's business. The source is told, and why.
+  disclaim: { from: WORKING, to: 'out_of_scope', event: 'complaint.disclaimed', reason: true },
+  reopen: {
+    from: ['answered', 'closed', 'rejected', 'out_of_scope'],
+    to: 'in_progress',
+    event: 'complaint.reopened',
+    reason: true,
+  },
   merge: { from: ['new', ...WORKING, 'answered'], to: 'duplicate', event: 'complaint.merged', reason: true },
 } as const satisfies Record<string, Move>;
 

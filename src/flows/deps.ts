@@ -52,6 +52,11 @@ export function channelOfAccount(config: LoadedConfig, adapter: string, account:
   );
 }
 
-/** Those of an adapter that a wake-up makes poll. */
-export const pollingChannels = (config: LoadedConfig, adapter: string): string[] =>
-  config.channels.filter((one) => one.adapter === adapter && one.enabled && one.poll).map((one) => one.id);
+/** Those that a wake-up at this endpoint makes poll: they listen there, or at none of their own. */
+export const pollingChannels = (
+  config: LoadedConfig,
+  { adapter, endpoint }: { adapter: string; endpoint: string },
+): string[] =>
+  config.channels
+    .filter((one) => one.adapter === adapter && one.enabled && one.poll && (one.endpoint ?? endpoint) === endpoint)
+    .map((one) => one.id);

@@ -50,7 +50,7 @@ async function intakeBatch(deps: FlowDeps, tx: Tx, endpoint: string) {
     fresh: freshItems(rows, items),
     normalise: new Set(rows.filter((row) => !row.quarantine).map((row) => row.channelId)),
     poll: new Set(
-      read.filter((one) => one.items === null).flatMap((one) => pollingChannels(deps.config, one.envelope.adapter)),
+      read.filter((one) => one.items === null).flatMap(({ envelope }) => pollingChannels(deps.config, envelope)),
     ),
   };
 }

@@ -1,12 +1,16 @@
-import type { Author } from '#contract';
+import type { Author, State } from '#contract';
 import { publicState } from '../core/labels.ts';
+import { mask } from '../core/leaks/index.ts';
 import { fillTemplate, localTime } from '../core/receipt.ts';
 import { sha256 } from '../core/sealed.ts';
 import { takeTurns } from '../store/automatic.ts';
 import { newId, type Tx } from '../store/database.ts';
+import { newestReasons } from '../store/events.ts';
+import { forwardedMessages } from '../store/messages.ts';
 import type { OutboxEntry } from '../store/outbox.ts';
 import { lastStatuses } from '../store/outgoing.ts';
 import type { Complaint, Message, NewPublication } from '../store/schema.ts';
+import { ownContactsOf } from './contacts.ts';
 import { type FlowDeps, findChannel } from './deps.ts';
 import { targetOf } from './publish/row.ts';
 
@@ -66,8 +70,8 @@ function receipt({ config }: FlowDeps, complaint: Complaint, message: Message): 
 }
 
 /**
- * A change of state is told to a source that takes statuses. Each is a fact of its own, in its order; two states that
- * look the same from outside are told once.
+ * A change of state is told to a source that takes statuses, and to the portals that the complaint was forwarded to.
+ * Each is a fact of its own, in its order; two states that are called the same there are told once.
  */
 export async function statusesFor(deps: FlowDeps, tx: Tx, entries: readonly OutboxEntry[]): Promise<NewPublication[]> {
   const changes = entries.filter((entry) => entry.state !== null);
@@ -77,23 +81,47 @@ export async function statusesFor(deps: FlowDeps, tx: Tx, entries: readonly Outb
     (await tx.selectFrom('complaint').selectAll().where('id', 'in', ids).execute()).map((row) => [row.id, row]),
   );
   const told = await lastStatuses(tx, ids);
+  const forwarded = Map.groupBy(await forwardedMessages(tx, ids), (message) => message.complaint_id);
+  const reasons = await newestReasons(tx, ids);
   const publications: NewPublication[] = [];
   for (const entry of changes.toSorted((a, b) => (a.id < b.id ? -1 : 1))) {
     const complaint = complaints.get(entry.complaint_id);
     const outside = entry.state && publicState(entry.state);
-    if (!complaint || !outside || told.get(complaint.id) === outside.label || !takesStatus(deps, complaint)) continue;
-    const message = await openingMessage(tx, complaint);
-    if (!message) continue;
-    told.set(complaint.id, outside.label);
-    publications.push({ ...about(message), kind: 'status', text: '', detail: outside });
+    if (!complaint || !outside || complaint.sensitive) continue;
+    const opening = complaint.public ? undefined : await openingMessage(tx, complaint);
+    for (const message of [...(opening ? [opening] : []), ...(forwarded.get(complaint.id) ?? [])]) {
+      const name = nameThere(deps, message.channel_id, outside);
+      const place = `${complaint.id} ${message.channel_id}`;
+      if (name === null || standingThere(told.get(place), complaint) === name) continue;
+      told.set(place, { name, at: deps.clock.now() });
+      const text = NEEDS_REASON.has(outside.state)
+        ? mask(reasons.get(complaint.id) ?? '', ownContactsOf(deps.config.hub))
+        : '';
+      publications.push({ ...about(message), kind: 'status', text, detail: { ...outside, code: name } });
+    }
   }
   return publications;
 }
 
-function takesStatus(deps: FlowDeps, complaint: Complaint): boolean {
-  const channel = findChannel(deps.config, complaint.channel_id);
-  if (!channel?.publish.statuses || complaint.public || complaint.sensitive) return false;
-  return deps.adapters[channel.adapter]?.pushStatus !== undefined;
+/** What a place shows: what it was told last, or what it has said itself since then. */
+function standingThere(told: { name: string; at: Date } | undefined, { source_status }: Complaint): string | undefined {
+  if (!source_status || (told && Date.parse(source_status.at) <= told.at.getTime())) return told?.name;
+  return source_status.code;
+}
+
+/** Where the officer had to say why, the portal is told it, without what citizens' data may stand in it by mistake. */
+const NEEDS_REASON: ReadonlySet<State> = new Set(['incomplete', 'rejected', 'out_of_scope']);
+
+/** What this state is called at a channel; `null`: it is not told there. */
+function nameThere(
+  deps: FlowDeps,
+  channelId: string,
+  { state, label }: { state: State; label: string },
+): string | null {
+  const channel = findChannel(deps.config, channelId);
+  const adapter = channel && deps.adapters[channel.adapter];
+  if (!channel?.publish.statuses || !adapter?.pushStatus) return null;
+  return adapter.statusCode ? adapter.statusCode(state, channel.settings) : label;
 }
 
 function openingMessage(tx: Tx, complaint: Complaint): Promise<Message | undefined> {

@@ -80,8 +80,8 @@ function distinct(batch: readonly NewEnvelope[]): NewEnvelope[] {
 }
 
 /** Nothing of it is kept: what it tells of is read at the platform. */
-function wakeOnly(deps: ReceiveDeps, { adapterName }: Endpoint): HookAnswer {
-  for (const channel of pollingChannels(deps.config, adapterName)) void deps.wake('poll', channel);
+function wakeOnly(deps: ReceiveDeps, { adapterName: adapter, id: endpoint }: Endpoint): HookAnswer {
+  for (const channel of pollingChannels(deps.config, { adapter, endpoint })) void deps.wake('poll', channel);
   return OK;
 }
 

@@ -8,7 +8,7 @@ import { channelContext } from './context.ts';
 import { type FlowDeps, findChannel } from './deps.ts';
 import { recordFailure } from './health.ts';
 import { sendPolicy } from './publish/index.ts';
-import { type Outgoing, readOutgoing, replyOf } from './publish/reply.ts';
+import { forwardOf, type Outgoing, readOutgoing, replyOf, statusOf } from './publish/reply.ts';
 import { detailOf, settleAll } from './publish/settle.ts';
 
 const BATCH = 20;
@@ -48,11 +48,12 @@ async function judge(
   const { publication } = outgoing;
   // The platform honours the key: the same one again is safe, and is also the look-up.
   if (policy.idempotency === 'native') return { after: again(publication, policy.maxAttempts) };
-  if (policy.idempotency === 'none' || !adapter.reconcile || publication.kind === 'status') {
+  const look = policy.idempotency === 'none' ? undefined : lookOf(adapter, outgoing);
+  if (!look) {
     return { after: { state: 'uncertain', afterMs: 0, reason: publication.reason ?? 'unanswered', needsPerson: true } };
   }
   try {
-    return { after: found(deps, publication, await look(deps, channel, adapter, outgoing), policy.maxAttempts) };
+    return { after: found(deps, publication, await lookUp(deps, channel, look), policy.maxAttempts) };
   } catch (error) {
     await recordFailure(deps, channel.id, error);
     const detail = detailOf(error, deps.scrub);
@@ -61,9 +62,24 @@ async function judge(
   }
 }
 
-function look(deps: FlowDeps, channel: Channel, adapter: AnyAdapter, outgoing: Outgoing): Promise<Finding> {
+type Look = (context: ReturnType<typeof channelContext>) => Promise<Finding>;
+
+/** How this publication is looked for; `undefined` where the adapter cannot, and a person must. */
+function lookOf(adapter: AnyAdapter, outgoing: Outgoing): Look | undefined {
+  const { findStatus, findForwarded, reconcile } = adapter;
+  switch (outgoing.publication.kind) {
+    case 'status':
+      return findStatus && ((context) => findStatus(statusOf(outgoing), context));
+    case 'forward':
+      return findForwarded && ((context) => findForwarded(forwardOf(outgoing), context));
+    default:
+      return reconcile && ((context) => reconcile(replyOf(outgoing), context));
+  }
+}
+
+function lookUp(deps: FlowDeps, channel: Channel, look: Look): Promise<Finding> {
   const signal = AbortSignal.any([deps.signal, AbortSignal.timeout(LOOK_LIMIT_MS)]);
-  return adapter.reconcile!(replyOf(outgoing), channelContext(deps, channel, { signal }));
+  return look(channelContext(deps, channel, { signal }));
 }
 
 /** `uncertain` rows become due only after `settleAfter`, so an absence seen here counts. */

@@ -1,6 +1,8 @@
+import { readFile } from 'node:fs/promises';
 import { checkConfig } from '../cli/check.ts';
 import type { ChannelLine, Commands } from '../cli/commands.ts';
 import { terminal } from '../cli/io.ts';
+import { tryChannel } from '../cli/try.ts';
 import { type Environment, readEnvironment } from '../config/environment.ts';
 import { type Channel, type LoadedConfig, loadConfig } from '../config/load.ts';
 import {
@@ -72,13 +74,14 @@ export function createCommands(env: Environment = readEnvironment()): Commands {
         return (await createKey(deps, order)).key;
       }),
     listChannels: () => atDesk(listChannels),
+    tryChannel: (id, files) => tryOut(quiet, id, files),
     pollChannel: (id) => atDesk((deps) => pollNow(deps, COMMAND_LINE, id)),
     pauseChannel: (id) => atDesk((deps) => pause(deps, COMMAND_LINE, id)),
     resumeChannel: (id) => atDesk((deps) => resume(deps, COMMAND_LINE, id)),
     ...newChannels(quiet),
     connectChannel: (id, options, talk) =>
       atDesk((deps) => connectChannel(deps, COMMAND_LINE, id, { ...options, publicUrl: env.publicUrl, talk })),
-    tryChannel: (id) => atDesk((deps) => tryChannel(deps, id)),
+    probeChannel: (id) => atDesk((deps) => probeChannel(deps, id)),
     replayChannel: (id, range) => atDesk((deps) => replay(deps, COMMAND_LINE, id, range)),
     writeSchemas,
     verifyAudit: () => withFoundation(quiet, ({ db }) => verifyAudit(db)),
@@ -161,12 +164,20 @@ async function check(env: Environment, options: { live: boolean; diff: boolean }
   );
 }
 
+/** As little as a check needs: it is for channels that do not run yet. */
+async function tryOut(env: Environment, id: string, files: readonly string[]): Promise<boolean> {
+  const { adapters } = await import('../../adapters/index.ts');
+  const config = await loadConfig(env.configDir, adapters);
+  const samples = await Promise.all(files.map(async (name) => ({ name, bytes: await readFile(name) })));
+  return tryChannel({ config, adapters, out: terminal.out, now: () => new Date() }, id, samples);
+}
+
 async function probe(deps: FlowDeps, channel: Channel) {
   const context = channelContext(deps, channel, { signal: AbortSignal.timeout(20_000) });
   return deps.adapters[channel.adapter]!.probe!(context);
 }
 
-async function tryChannel(deps: FlowDeps, id: string) {
+async function probeChannel(deps: FlowDeps, id: string) {
   const channel = findChannel(deps.config, id);
   if (!channel) throw new Error(`tidak ada kanal "${id}" yang baik dan diaktifkan; periksa dengan: kanal check`);
   if (!deps.adapters[channel.adapter]?.probe) return null;

@@ -53,3 +53,16 @@ export async function waitingAttachmentChannels(db: Db, ms: number): Promise<str
   );
   return rows.map((row) => row.channel_id);
 }
+
+/** Files of a message that are here, in their order. */
+export async function storedFilesOf(db: Db, messageId: string): Promise<string[]> {
+  const rows = await db
+    .selectFrom('attachment')
+    .select('id')
+    .where('message_id', '=', messageId)
+    .where('state', '=', 'stored')
+    .orderBy('position')
+    .limit(20)
+    .execute();
+  return rows.map((row) => row.id);
+}

@@ -72,6 +72,17 @@ export async function insertEvents(tx: Db, rows: readonly EventRow[]): Promise<v
   await insertRecords(tx, 'event_reason', reasons);
 }
 
+/** Why an officer last returned, rejected or disclaimed each of these complaints, in their words. */
+export async function newestReasons(db: Db, complaintIds: readonly string[]): Promise<Map<string, string>> {
+  if (complaintIds.length === 0) return new Map();
+  const { rows } = await sql<{ complaint_id: string; text: string }>`
+    select distinct on (e.complaint_id) e.complaint_id, r.text from event e join event_reason r on r.event_id = e.id
+    where e.complaint_id = any(${complaintIds}::uuid[])
+      and e.type in ('complaint.returned', 'complaint.rejected', 'complaint.disclaimed')
+    order by e.complaint_id, e.seq desc`.execute(db);
+  return new Map(rows.map((row) => [row.complaint_id, row.text]));
+}
+
 /** Tells whoever listens that these complaints changed; delivered by PostgreSQL when the transaction commits. */
 export async function announce(tx: Db, rows: readonly Pick<EventRow, 'complaintId' | 'type'>[]): Promise<void> {
   const PER_NOTICE = 150; // a payload may have 8,000 bytes

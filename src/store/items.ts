@@ -113,17 +113,16 @@ export async function finishItems(tx: Tx, outcomes: readonly ItemOutcome[]): Pro
     where s.id = o.id`.execute(tx);
 }
 
-/** What waited for these objects or threads is looked at again. Returns how many. */
+/** What waited for these objects or threads, or for this reason, is looked at again. Returns how many. */
 export async function releasePending(
   tx: Db,
   channelId: string,
-  hashes: { objects?: readonly Buffer[]; threads?: readonly Buffer[] },
+  hashes: { objects?: readonly Buffer[]; threads?: readonly Buffer[]; reason?: string },
 ): Promise<number> {
   const result = await sql`/* release */ update source_item set outcome = 'waiting', reason = null
     where channel_id = ${channelId} and outcome = 'pending'
-      and (object_hash = any(${hashes.objects ?? []}::bytea[]) or thread_hash = any(${hashes.threads ?? []}::bytea[]))`.execute(
-    tx,
-  );
+      and (object_hash = any(${hashes.objects ?? []}::bytea[]) or thread_hash = any(${hashes.threads ?? []}::bytea[])
+        or reason = ${hashes.reason ?? null})`.execute(tx);
   return Number(result.numAffectedRows ?? 0);
 }
 

@@ -81,6 +81,20 @@ export function newestCitizenMessage(db: Db, complaintId: string, channelId: str
     .executeTakeFirst();
 }
 
+/** Reports of ours at portals, made for these complaints and still standing there. */
+export function forwardedMessages(db: Db, complaintIds: readonly string[]): Promise<Message[]> {
+  return db
+    .selectFrom('message')
+    .selectAll()
+    .where('complaint_id', 'in', [...complaintIds, NOBODY])
+    .where('direction', '=', 'out')
+    .where('publication_id', 'is not', null)
+    .where('parent_id', 'is', null)
+    .where('deleted_at', 'is', null)
+    .orderBy('id')
+    .execute();
+}
+
 /** Who wrote in these complaints, encrypted, and whether everybody can read it where they wrote. */
 export async function authorsOf(
   db: Db,

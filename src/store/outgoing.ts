@@ -136,6 +136,14 @@ export async function settle(tx: Tx, from: PublicationState, rows: readonly Sett
   return settled;
 }
 
+/** The numbers by which people at a portal know reports of ours. */
+export async function saveReferences(tx: Tx, rows: readonly { id: string; reference: string }[]): Promise<void> {
+  if (rows.length === 0) return;
+  await sql`update publication p set detail = coalesce(nullif(p.detail, 'null'::jsonb), '{}'::jsonb) || jsonb_build_object('reference', r.reference)
+    from unnest(${rows.map((row) => row.id)}::uuid[], ${rows.map((row) => row.reference)}::text[]) as r(id, reference)
+    where p.id = r.id and p.state = 'published'`.execute(tx);
+}
+
 export type SettledRow = Pick<
   Publication,
   | 'id'
@@ -223,11 +231,15 @@ export async function lockClaims(tx: Tx, channelId: string): Promise<void> {
   await sql`select pg_advisory_xact_lock(hashtext(${`publish ${channelId}`}))`.execute(tx);
 }
 
-/** What the source of each complaint was last told: complaint to label. */
-export async function lastStatuses(db: Db, complaintIds: readonly string[]): Promise<Map<string, string>> {
-  const { rows } = await sql<{ complaint_id: string; label: string }>`
-    select distinct on (complaint_id) complaint_id, detail->>'label' as label from publication
+/** What each place of a complaint was last told, and when: by `<complaint> <channel>` the name of the state there. */
+export async function lastStatuses(
+  db: Db,
+  complaintIds: readonly string[],
+): Promise<Map<string, { name: string; at: Date }>> {
+  const { rows } = await sql<{ complaint_id: string; channel_id: string; name: string; created_at: Date }>`
+    select distinct on (complaint_id, channel_id) complaint_id, channel_id,
+      coalesce(detail->>'code', detail->>'label') as name, created_at from publication
     where complaint_id = any(${complaintIds}::uuid[]) and kind = 'status' and state not in ('refused','cancelled')
-    order by complaint_id, position desc`.execute(db);
-  return new Map(rows.map((row) => [row.complaint_id, row.label]));
+    order by complaint_id, channel_id, position desc`.execute(db);
+  return new Map(rows.map((row) => [`${row.complaint_id} ${row.channel_id}`, { name: row.name, at: row.created_at }]));
 }

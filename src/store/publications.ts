@@ -36,6 +36,20 @@ export async function answeredPrivately(db: Db, messageId: string): Promise<bool
   return row !== undefined;
 }
 
+/** Was one of these complaints entered into this channel, or is it on its way there? */
+export async function forwardedTo(db: Db, complaintIds: readonly string[], channelId: string): Promise<boolean> {
+  const row = await db
+    .selectFrom('publication')
+    .select('id')
+    .where('complaint_id', 'in', complaintIds)
+    .where('channel_id', '=', channelId)
+    .where('kind', '=', 'forward')
+    .where('state', 'not in', ['refused', 'cancelled'])
+    .limit(1)
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
 export function lockPublication(tx: Tx, id: string): Promise<Publication | undefined> {
   return tx.selectFrom('publication').selectAll().where('id', '=', id).forUpdate().executeTakeFirst();
 }

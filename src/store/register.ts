@@ -51,6 +51,27 @@ export function complaintById(tx: Tx, id: string): Promise<ThreadComplaint | und
   return tx.selectFrom('complaint').select(THREAD_COLUMNS).where('id', '=', id).forUpdate().executeTakeFirst();
 }
 
+/** The complaint, or the one that it was merged into. */
+export async function standingComplaint(tx: Tx, id: string): Promise<ThreadComplaint | undefined> {
+  const complaint = await complaintById(tx, id);
+  return complaint && followMerge(tx, complaint);
+}
+
+/** Is this message a report that we created at a portal for this complaint? Answers of ours answer something. */
+export const isForwarded = ({ direction, publication_id, parent_id }: Message): boolean =>
+  direction === 'out' && publication_id !== null && parent_id === null;
+
+/**
+ * The words of reports that we create on a channel, and whose fate nobody knows yet. Their rows stay locked: who settles
+ * one of them meanwhile finds what waited for it.
+ */
+export async function forwardsUnderway(tx: Db, channelId: string): Promise<string[]> {
+  const { rows } = await sql<{ text: string }>`select text from publication
+    where channel_id = ${channelId} and kind = 'forward' and state in ('queued','sending','uncertain') and attempt > 0
+    order by id for share`.execute(tx);
+  return rows.map((row) => row.text);
+}
+
 export function messagesByObject(tx: Db, channelId: string, hashes: readonly Buffer[]): Promise<Message[]> {
   if (hashes.length === 0) return Promise.resolve([]);
   return tx

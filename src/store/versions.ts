@@ -103,8 +103,8 @@ export async function setTombstone(tx: Tx, messageId: string, at: string): Promi
 export const SEALED = { body: '', title: 'Dihapus oleh penulisnya' } as const;
 
 /** The newer event time wins; equal times are settled by the code. */
-export async function setSourceStatus(tx: Tx, complaintId: string, status: SourceStatus): Promise<void> {
-  await tx
+export async function setSourceStatus(tx: Tx, complaintId: string, status: SourceStatus): Promise<boolean> {
+  const { numUpdatedRows } = await tx
     .updateTable('complaint')
     .set({ source_status: jsonb(status as never) as never })
     .where('id', '=', complaintId)
@@ -114,7 +114,8 @@ export async function setSourceStatus(tx: Tx, complaintId: string, status: Sourc
         sql<boolean>`((source_status->>'at')::timestamptz, source_status->>'code') < (${status.at}::timestamptz, ${status.code})`,
       ]),
     )
-    .execute();
+    .executeTakeFirst();
+  return numUpdatedRows > 0n;
 }
 
 /** The last word of the platform about a publication; its row stays locked. */

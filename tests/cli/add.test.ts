@@ -42,7 +42,7 @@ async function world(files: Record<string, string> = {}) {
       Object.assign(stored, secrets);
       await writeChannel(dir, draft);
     },
-    tryChannel: async (id) => {
+    probeChannel: async (id) => {
       tried.push(id);
       return { detail: 'Akun menjawab.', warnings: [] };
     },

@@ -1,3 +1,6 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { requireProgram } from '../helpers/programs.ts';
 import { type CrashResult, crash } from './crash.ts';
@@ -6,14 +9,15 @@ import { WORLDS } from './worlds/index.ts';
 
 const HELP = `npm run crash -- [--backend postgres|redis|both] [--events 10000] [--replies 2000] [--kills 30] [--seed N]
 npm run crash -- --meta|--google|--youtube|--x [--replies 500] [--backend postgres|redis|both] [--seed N]
+npm run crash -- --portal [--events 1000] [--replies 200] [--seed N]
 Kills the workers of a hub on this machine while it works, crashes PostgreSQL, wipes Redis, and counts what was lost or
 doubled. With the name of a platform: the same with its channels, and the platform fails as it does. --meta has a page, an
-Instagram account and a WhatsApp number. The same seed repeats the same moments of killing.`;
+Instagram account and a WhatsApp number. With --portal: a hub in this process and a portal of each profile, whose every fault is met alone and in pairs. The same seed repeats the same moments of killing.`;
 
 const { values } = parseArgs({
   options: {
     backend: { type: 'string', default: 'both' },
-    events: { type: 'string', default: '10000' },
+    events: { type: 'string' },
     replies: { type: 'string' },
     kills: { type: 'string', default: '30' },
     seed: { type: 'string', default: String(Math.floor(Math.random() * 1e9)) },
@@ -21,12 +25,14 @@ const { values } = parseArgs({
     google: { type: 'boolean', default: false },
     youtube: { type: 'boolean', default: false },
     x: { type: 'boolean', default: false },
+    portal: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   },
 });
 
 if (values.help) process.stdout.write(`${HELP}\n`);
 else if (platforms().length > 0) await failing();
+else if (values.portal) await portal();
 else await main();
 
 function platforms(): (keyof typeof WORLDS)[] {
@@ -52,6 +58,16 @@ async function failing(): Promise<void> {
   conclude(sound);
 }
 
+/** Its hub runs in the test suite's own ground, so this is that test in its long form. */
+async function portal(): Promise<void> {
+  const vitest = fileURLToPath(new URL('../../node_modules/vitest/vitest.mjs', import.meta.url));
+  const { events = '1000', replies = '200', seed } = values;
+  const env = { ...process.env, PORTAL_REPORTS: events, PORTAL_ANSWERS: replies, CRASH_SEED: seed };
+  const child = spawn(process.execPath, [vitest, 'run', 'tests/portal/trouble.test.ts'], { env, stdio: 'inherit' });
+  const [code] = (await once(child, 'exit')) as [number | null];
+  conclude(code === 0);
+}
+
 function conclude(sound: boolean): void {
   process.stdout.write(sound ? 'nothing lost, nothing doubled\n' : 'NOT SOUND\n');
   process.exitCode = sound ? 0 : 1;
@@ -63,7 +79,7 @@ async function main(): Promise<void> {
     process.stdout.write(`${backend}: seed ${values.seed}\n`);
     const result = await crash({
       backend,
-      events: Number(values.events),
+      events: Number(values.events ?? 10_000),
       replies: Number(values.replies ?? 2_000),
       kills: Number(values.kills),
       seed: Number(values.seed),

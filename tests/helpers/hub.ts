@@ -39,6 +39,8 @@ export interface TestHubOptions {
   adapters?: Record<string, AnyAdapter>;
   /** Values of further secrets; what the caller changes in it counts from then on. */
   secrets?: Record<string, string>;
+  /** Gets every line that is logged. Without it nothing is. */
+  logged?: (line: string) => void;
   /** The module that worker threads take adapters from, when they are not the real ones. */
   registry?: URL;
 }
@@ -76,9 +78,10 @@ export const webhookChannel = (changes: Partial<Channel> = {}): Channel => ({
 export async function testHub(options: TestHubOptions = {}): Promise<TestHub> {
   const database = await testDatabase(24);
   const dataDir = await mkdtemp(join(tmpdir(), 'kanal-hub-'));
-  const log = createLog({ level: 'silent' });
   const masterKeys = newMasterKey();
   const keyring = createKeyring(masterKeys);
+  const { logged } = options;
+  const log = createLog(logged ? { level: 'debug', destination: { write: logged } } : { level: 'silent' });
   const { db, pool } = database;
   const secrets = createSecrets({
     read: (name) => readSecret(db, name),

@@ -64,6 +64,7 @@ export const statusChange = (key = 'kit-status-1'): StatusChange => ({
   label: 'Diproses',
   note: CONTENT_MARK,
   at: new Date(MORNING),
+  firstAttemptAt: new Date(MORNING),
 });
 
 export const forwarding = (key = 'kit-forward-1'): Forwarding => ({
@@ -76,6 +77,8 @@ export const forwarding = (key = 'kit-forward-1'): Forwarding => ({
   anonymous: true,
   secret: false,
   receivedAt: new Date(MORNING),
+  source: 'Facebook Kabupaten',
+  firstAttemptAt: new Date(MORNING),
 });
 
 export async function normalised(adapter: AnyAdapter, harness: Harness, raw: RawItem['raw']): Promise<Item | null> {

@@ -1,6 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { STATE_LABELS } from '../../core/labels.ts';
 import { assign } from '../../flows/desk/assign.ts';
+import { forward } from '../../flows/desk/forward.ts';
 import { accept, dismiss, judgeMany } from '../../flows/desk/judge.ts';
 import { merge, unmerge } from '../../flows/desk/merge.ts';
 import { addNote } from '../../flows/desk/notes.ts';
@@ -77,8 +78,9 @@ export async function stepRoutes(app: TypedApp, deps: ApiDeps): Promise<void> {
     '/complaints/:id/steps',
     {
       schema: {
-        ...about('Take a step: start, close, withdraw, reaction, hold, lift'),
-        description: '`hold` marks it as sensitive: only you and the auditors see it from then on.',
+        ...about('Take a step: start, close, withdraw, disclaim, reaction, hold, lift'),
+        description:
+          '`hold` marks it as sensitive: only you and the auditors see it from then on. `disclaim`: not our authority (bukan kewenangan).',
         body: body.stepBody,
         response: summary200,
       },
@@ -100,6 +102,27 @@ export async function stepRoutes(app: TypedApp, deps: ApiDeps): Promise<void> {
       },
     );
   }
+}
+
+/** What another office's portal is to have, too. */
+export async function forwardRoutes(app: TypedApp, deps: ApiDeps): Promise<void> {
+  app.post(
+    '/complaints/:id/forward',
+    {
+      schema: {
+        ...about('Enter it into a portal, once'),
+        description:
+          "Creates a report at the portal of `channel`, with the citizen's words but without what they typed by mistake. Its " +
+          'number there, its status and what is written below it join this complaint. A second one is refused with `conflict`.',
+        body: body.forwardBody,
+        response: created201,
+      },
+    },
+    async (request, reply) => {
+      const id = await forward(deps, request.actor, request.params.id, request.body);
+      return reply.code(201).send({ id });
+    },
+  );
 }
 
 /** What belongs together, and what does not. */

@@ -84,6 +84,13 @@ export const assignBody = z
     ],
   });
 
+export const forwardBody = z
+  .strictObject({
+    channel: name.meta({ description: 'The channel of the portal; its `abilities` name `forward`' }),
+    title: text(500).optional(),
+    text: text(20_000).optional().meta({ description: "Absent: the citizen's own words" }),
+  })
+  .meta({ id: 'ForwardOrder', examples: [{ channel: 'lapor-bupati-kebumen' }] });
 export const moderationBody = z
   .strictObject({ reason: optionalReason })
   .meta({ id: 'ModerationOrder', examples: [{ reason: 'Memuat nomor telepon orang lain' }] });

@@ -37,6 +37,7 @@ export function publicationView(
     nextAt: goesOn ? iso(row.next_at) : null,
     publishedId: row.published_id,
     permalink: row.permalink,
+    reference: referenceOf(row),
     publishedAt: iso(row.published_at),
     receipt: row.receipt,
     confirmedBy: row.confirmed_by,
@@ -46,6 +47,8 @@ export function publicationView(
 }
 
 const standingView = ({ publishedId, permalink }: Published) => ({ publishedId, permalink: permalink ?? null });
+const referenceOf = ({ detail }: Publication): string | null =>
+  ((detail ?? {}) as { reference?: string }).reference ?? null;
 
 const attemptView = (attempt: Attempt) => ({
   attempt: attempt.attempt,

@@ -1,9 +1,13 @@
-import type { Author, DeletionItem, MessageItem, ReceiptItem, StatusItem } from '#contract';
+import type { Author, DeletionItem, MessageItem, ReceiptItem, State, StatusItem } from '#contract';
 import { supersedes } from '../../core/receiptOrder.ts';
+import { stateBySource } from '../../core/sourceStatus.ts';
 import { titleOf } from '../../core/text.ts';
 import { isNewer } from '../../core/thread.ts';
+import { ENDED } from '../../core/workflow.ts';
 import type { Keyring } from '../../platform/keyring.ts';
-import { refreshSearch } from '../../store/register.ts';
+import { changeComplaint } from '../../store/complaints.ts';
+import { supersedeDrafts } from '../../store/drafts.ts';
+import { complaintById, refreshSearch } from '../../store/register.ts';
 import type { Message } from '../../store/schema.ts';
 import {
   carryOpening,
@@ -131,9 +135,22 @@ export async function applyDeletion(
 /** The source's own status, kept verbatim beside ours. */
 export async function applyStatus(set: Workset, item: StatusItem, complaintId: string, actor: string): Promise<void> {
   const status = { code: item.code, label: item.label ?? null, at: new Date(item.at).toISOString() };
-  await setSourceStatus(set.tx, complaintId, status);
+  const newest = await setSourceStatus(set.tx, complaintId, status);
   set.addEvent({ complaintId, actor, type: 'source.status', data: { code: item.code } });
+  if (item.unknown) set.addEvent({ complaintId, actor, type: 'source.status_unknown', data: { code: item.code } });
+  if (newest && item.state) await moveBySource(set, complaintId, item.state, actor);
   set.addOutbox(complaintId, 'status', set.now);
+}
+
+/** What the source says is not told back to it: the outbox entry names no state. */
+async function moveBySource(set: Workset, complaintId: string, meant: State, actor: string): Promise<void> {
+  const from = (await complaintById(set.tx, complaintId))?.state;
+  const to = from && stateBySource(from, meant);
+  if (!to) return;
+  const ended = ENDED.includes(to);
+  await changeComplaint(set.tx, complaintId, { state: to, ...(ended && { closed_at: set.now }) });
+  if (ended || from === 'awaiting_approval') await supersedeDrafts(set.tx, complaintId);
+  set.addEvent({ complaintId, actor, type: 'source.moved', data: { from, to } });
 }
 
 const BAD_RECEIPTS: ReadonlySet<ReceiptItem['state']> = new Set(['rejected', 'removed', 'failed']);

@@ -8,7 +8,9 @@ import { newId, type Tx } from '../../store/database.ts';
 import { announce, appendEvents, type EventRow, insertEvents, type NewEvent } from '../../store/events.ts';
 import {
   addToComplaints,
+  forwardsUnderway,
   insertComplaints,
+  isForwarded,
   type Joined,
   messagesByObject,
   newestOfThreads,
@@ -17,6 +19,7 @@ import {
   refreshSearch,
   reportersOf,
   settleLater,
+  standingComplaint,
   type ThreadComplaint,
   ticketsOf,
   withReplyUnderway,
@@ -34,6 +37,13 @@ import type {
 const hex = (hash: Buffer): string => hash.toString('hex');
 const hexOf = (id: string): string => hex(sha256(id));
 
+interface KnownMessage {
+  id: string;
+  complaintId: string;
+  direction: 'in' | 'out';
+  forwarded: boolean;
+}
+
 type ThreadState = Pick<ThreadComplaint, 'id' | 'state'>;
 
 /**
@@ -41,13 +51,15 @@ type ThreadState = Pick<ThreadComplaint, 'id' | 'state'>;
  * message of a burst already sees the complaint that the first one opened; rows are written together by `flush`.
  */
 export class Workset {
-  private readonly messages = new Map<string, { id: string; complaintId: string; direction: 'in' | 'out' }>();
+  private readonly messages = new Map<string, KnownMessage>();
   private readonly threads = new Map<string, ThreadState>();
   private readonly publications = new Map<string, PublicationRef>();
   private tickets = new Map<string, ThreadState>();
   /** Complaint to the reporters who wrote in it. */
   private writers = new Map<string, Set<string>>();
   private underway = new Set<string>();
+  /** Of reports of ours whose fate is unknown. */
+  private underwayWords: string[] = [];
   private reporters = new Map<string, string>();
 
   private complaints: NewComplaint[] = [];
@@ -78,17 +90,34 @@ export class Workset {
     const objects = items.flatMap((item) => [
       item.objectId,
       ...(item.type === 'message' && item.parentId ? [item.parentId] : []),
+      // A report of ours there is a message of the complaint that it came from.
+      ...(item.type === 'message' ? [item.threadId] : []),
     ]);
     const threads = items.flatMap((item) => (item.type === 'message' ? [item.threadId] : []));
     const ours = items.filter((item) => item.type === 'receipt' || (item.type === 'message' && item.fromUs));
     for (const row of await messagesByObject(this.tx, this.channel.id, hashes(objects))) {
-      this.messages.set(hex(row.object_hash), { id: row.id, complaintId: row.complaint_id, direction: row.direction });
+      const about = { id: row.id, complaintId: row.complaint_id, direction: row.direction };
+      this.messages.set(hex(row.object_hash), { ...about, forwarded: isForwarded(row) });
     }
     for (const [hash, row] of await newestOfThreads(this.tx, this.channel.id, hashes(threads)))
       this.threads.set(hash, row);
+    await this.loadForwarded(items);
     this.reporters = await reportersOf(this.tx, this.channel.id, blinds);
     if (ours.length > 0) await this.loadOurs(ours);
     await this.loadClaims(items);
+  }
+
+  /** What is written below a report of ours belongs to the complaint that it came from, as that is now. */
+  private async loadForwarded(items: readonly Item[]): Promise<void> {
+    const reports = items.some((item) => item.type === 'message' && item.surface === 'report' && !item.fromUs);
+    // Publications before complaints: the order in which every flow locks them.
+    if (reports) this.underwayWords = (await forwardsUnderway(this.tx, this.channel.id)).map(wordsOnly);
+    for (const item of items) {
+      const message = item.type === 'message' ? this.messages.get(hexOf(item.threadId)) : undefined;
+      if (!message?.forwarded || item.type !== 'message' || this.threads.has(hexOf(item.threadId))) continue;
+      const complaint = await standingComplaint(this.tx, message.complaintId);
+      if (complaint) this.threads.set(hexOf(item.threadId), complaint);
+    }
   }
 
   /** What is only claimed is held against who wrote where. */
@@ -119,6 +148,7 @@ export class Workset {
     const known: Known = {};
     const message = this.messages.get(hexOf(item.objectId));
     if (message) known.message = message;
+    if (item.type === 'message' && this.isUnderway(item.text)) known.forwardUnderway = true;
     const publication = this.publications.get(hexOf(item.objectId)) ?? this.publications.get(keyOf(item) ?? '');
     if (publication) {
       const { id, complaint_id, state } = publication;
@@ -134,6 +164,13 @@ export class Workset {
     if (ticket) known.ticket = { complaintId: ticket.id, state: ticket.state };
     if (item.claimed || ticket) known.wroteIn = this.wroteIn(author);
     return known;
+  }
+
+  /** A portal may put something before or after our words. */
+  private isUnderway(text: string): boolean {
+    if (this.underwayWords.length === 0) return false;
+    const words = wordsOnly(text);
+    return this.underwayWords.some((one) => one !== '' && words.includes(one));
   }
 
   private wroteIn(author: Buffer | null): Set<string> {
@@ -165,7 +202,7 @@ export class Workset {
     this.newMessages.push(row);
     this.attachments.push(...attachments);
     const { id, complaint_id: complaintId, direction } = row;
-    this.messages.set(hex(row.object_hash), { id, complaintId, direction });
+    this.messages.set(hex(row.object_hash), { id, complaintId, direction, forwarded: false });
     this.arrived.push(row.object_hash);
     if (direction === 'out' || !row.reporter_id || row.stranger) return;
     const writers = this.writers.get(complaintId) ?? new Set();
@@ -234,6 +271,13 @@ export class Workset {
     await refreshSearch(this.tx, ids);
   }
 }
+
+/** Portals change white space and marks. */
+const wordsOnly = (text: string): string =>
+  text
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}]+/gu, ' ')
+    .trim();
 
 /** The key of a publication that the item speaks of. */
 const keyOf = (item: Item): string | undefined =>

@@ -5,7 +5,7 @@ import { changeComplaint } from '../../store/complaints.ts';
 import type { DeskDeps } from '../deps.ts';
 import { atDesk, move, record } from './desk.ts';
 
-export const STEPS = ['start', 'close', 'withdraw', 'reaction', 'hold', 'lift'] as const;
+export const STEPS = ['start', 'close', 'withdraw', 'disclaim', 'reaction', 'hold', 'lift'] as const;
 export type Step = (typeof STEPS)[number];
 
 /**
@@ -17,6 +17,7 @@ export function step(deps: DeskDeps, actor: Actor, id: string, name: Step, reaso
     case 'start':
     case 'close':
     case 'withdraw':
+    case 'disclaim':
       return atDesk(deps, actor, 'step', id, (desk, complaint) =>
         move(desk, complaint, name, { reason, ...(name === 'close' && { change: { reaction_pending: false } }) }),
       );

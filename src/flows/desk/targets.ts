@@ -7,8 +7,15 @@ import { sha256 } from '../../core/sealed.ts';
 import { channelStates } from '../../store/channels.ts';
 import { answerability, type ComplaintRow, duplicateIds } from '../../store/complaints.ts';
 import { uploadsOf } from '../../store/drafts.ts';
-import { authorsOf, lastCitizenAt, messagesById, newestCitizenMessage } from '../../store/messages.ts';
+import {
+  authorsOf,
+  forwardedMessages,
+  lastCitizenAt,
+  messagesById,
+  newestCitizenMessage,
+} from '../../store/messages.ts';
 import { answeredPrivately } from '../../store/publications.ts';
+import { isForwarded } from '../../store/register.ts';
 import type { Attachment, DraftTarget, Message } from '../../store/schema.ts';
 import { ownContactsOf } from '../contacts.ts';
 import type { DeskDeps } from '../deps.ts';
@@ -22,7 +29,10 @@ export interface AnswerContent {
   targets: DraftTarget[];
 }
 
-/** Without a target the answer goes to what the citizen wrote last, where the complaint came from. */
+/**
+ * Without a target the answer goes to what the citizen wrote last, where the complaint came from, and to the portals that
+ * it was entered into.
+ */
 export async function chooseTargets(
   desk: Desk,
   complaint: ComplaintRow,
@@ -30,7 +40,7 @@ export async function chooseTargets(
 ): Promise<Message[]> {
   if (messageIds) return namedTargets(desk, complaint, [...new Set(messageIds)]);
   const newest = await newestCitizenMessage(desk.tx, complaint.id, complaint.channel_id);
-  if (newest) return [newest];
+  if (newest) return [newest, ...(await forwardedMessages(desk.tx, [complaint.id]))];
   throw new Refusal('unknown_message', 'no message of the citizen stands any more; name the message to answer');
 }
 
@@ -39,7 +49,7 @@ async function namedTargets({ tx }: Desk, complaint: ComplaintRow, ids: readonly
   const family = [complaint.id, ...(await duplicateIds(tx, complaint.id))];
   const messages = await messagesById(tx, ids);
   return ids.map((id) => {
-    const message = messages.find((one) => one.id === id && one.direction === 'in');
+    const message = messages.find((one) => one.id === id && (one.direction === 'in' || isForwarded(one)));
     if (message && family.includes(message.complaint_id)) return message;
     throw new Refusal('unknown_message', `${id} is no message of a citizen in this complaint or its duplicates`);
   });
@@ -126,7 +136,8 @@ async function describe(
     deleted: message.deleted_at !== null,
     secret: complaint.secret || secret,
     hidden: hiddenAt(message, authors),
-    rules: rulesOf(deps.adapters[adapter], { surface, settings: channel?.settings, privately }),
+    // A report of ours at a portal stands on another channel than its complaint.
+    rules: rulesOf(deps.adapters[channel?.adapter ?? adapter], { surface, settings: channel?.settings, privately }),
     ...(privately && { privately, privatelyUsed: await answeredPrivately(tx, message.id) }),
   };
 }

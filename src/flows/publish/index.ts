@@ -19,7 +19,7 @@ import type { Publication } from '../../store/schema.ts';
 import { channelContext } from '../context.ts';
 import { type FlowDeps, findChannel } from '../deps.ts';
 import { recordFailure, recordQuota, recordQuotaFree, recordSuccess } from '../health.ts';
-import { type Outgoing, readOutgoing, replyOf, statusOf } from './reply.ts';
+import { forwardOf, type Outgoing, readOutgoing, replyOf, statusOf } from './reply.ts';
 import { detailOf, type Settling, settleAll } from './settle.ts';
 
 /** How sends of a channel are judged. */
@@ -225,6 +225,10 @@ async function dispatch(
     if (!adapter.pushStatus)
       throw new ChannelError('refused', 'this channel takes no status', { reason: 'unsupported' });
     return adapter.pushStatus(statusOf(outgoing), context);
+  }
+  if (outgoing.publication.kind === 'forward') {
+    if (!adapter.forward) throw new ChannelError('refused', 'this channel takes no reports', { reason: 'unsupported' });
+    return adapter.forward(forwardOf(outgoing), context);
   }
   return adapter.publish!.send(replyOf(outgoing), context);
 }

@@ -1,4 +1,4 @@
-import type { Author, Reply, ReplyFile, ReplyTarget, StatusChange } from '#contract';
+import type { Author, Forwarding, Reply, ReplyFile, ReplyTarget, StatusChange } from '#contract';
 import { currentPart, triesOf } from '../../core/parts.ts';
 import { safeName } from '../../platform/safeName.ts';
 import { aboutOutgoing } from '../../store/outgoing.ts';
@@ -67,8 +67,7 @@ export function replyOf({ publication, target, files, ticketNo, agency }: Outgoi
     files: part && part.number > 1 ? [] : files,
     target,
     ...(part && { part }),
-    firstAttemptAt: publication.first_attempt_at ?? publication.created_at,
-    ...(publication.uncertain_at && { uncertainSince: publication.uncertain_at }),
+    ...timesOf(publication),
   };
 }
 
@@ -82,5 +81,41 @@ export function statusOf({ publication, target }: Outgoing): StatusChange {
     label: detail.label,
     ...(publication.text ? { note: publication.text } : {}),
     at: publication.created_at,
+    ...timesOf(publication),
+  };
+}
+
+const timesOf = ({ first_attempt_at, created_at, uncertain_at }: Publication) => ({
+  firstAttemptAt: first_attempt_at ?? created_at,
+  ...(uncertain_at && { uncertainSince: uncertain_at }),
+});
+
+/** What stands in `detail` of a forward: what the complaint was when somebody decided it. */
+export interface ForwardDetail {
+  title: string | null;
+  anonymous: boolean;
+  secret: boolean;
+  receivedAt: string;
+  source: string;
+  kind: Forwarding['kind'] | null;
+  category: string | null;
+  location: string | null;
+  occurredAt: string | null;
+}
+
+/** The reporter goes along only where neither flag hides them. */
+export function forwardOf({ publication, target, files, ticketNo }: Outgoing): Forwarding {
+  const detail = publication.detail as unknown as ForwardDetail;
+  const { title, anonymous, secret, receivedAt, source, kind, category, location, occurredAt } = detail;
+  return {
+    ...{ key: publication.id, attempt: publication.attempt, ticketNo: ticketNo ?? '', text: publication.text, files },
+    ...{ anonymous, secret, source, receivedAt: new Date(receivedAt) },
+    ...(title && { title }),
+    ...(kind && { kind }),
+    ...(category && { category }),
+    ...(location && { location }),
+    ...(occurredAt && { occurredAt: new Date(occurredAt) }),
+    ...(target.author && !anonymous && !secret && { author: target.author }),
+    ...timesOf(publication),
   };
 }

@@ -2,11 +2,12 @@ import { ChannelError, type MessageItem } from '#contract';
 import type { AfterSend } from '../../core/afterSend.ts';
 import { advance, isWhole, standing } from '../../core/parts.ts';
 import { sha256 } from '../../core/sealed.ts';
+import { FORWARD_UNDERWAY } from '../../core/thread.ts';
 import { insertRecords, type Row } from '../../store/bulk.ts';
 import { newId, type Tx } from '../../store/database.ts';
 import { appendEvents, type NewEvent } from '../../store/events.ts';
 import { releasePending } from '../../store/items.ts';
-import { type SettledRow, type Settlement, settle } from '../../store/outgoing.ts';
+import { type SettledRow, type Settlement, saveReferences, settle } from '../../store/outgoing.ts';
 import type { NewMessage, Publication } from '../../store/schema.ts';
 import { markAnswered } from '../answered.ts';
 import { explain } from './explain.ts';
@@ -33,6 +34,7 @@ export async function settleAll(
 ): Promise<SettledRow[]> {
   const rows = settlings.map(settlementOf);
   const settled = await settle(tx, from, rows);
+  await saveReferences(tx, settlings.flatMap(referenceOf));
   const byId = new Map(rows.map((row) => [row.id, row]));
   const isPart = (row: SettledRow) => row.state === 'queued' && byId.get(row.id)?.parts != null;
   const answered = await recordPublished(
@@ -50,6 +52,9 @@ export async function settleAll(
   await releaseThreads(tx, settled);
   return settled;
 }
+
+const referenceOf = ({ publication: { id }, after }: Settling) =>
+  after.state === 'published' && after.published.reference ? [{ id, reference: after.published.reference }] : [];
 
 function settlementOf({ publication, after, detail }: Settling): Settlement {
   const base = {
@@ -85,8 +90,8 @@ export async function recordPublished(
   actor = 'hub',
 ): Promise<NewEvent[]> {
   const messages = rows
-    .filter((row) => row.kind === 'answer' || row.kind === 'receipt')
-    .map((row) => ownMessage(row, at));
+    .filter((row) => row.kind !== 'status')
+    .map((row) => (row.kind === 'forward' ? forwardedMessage(row, at) : ownMessage(row, at)));
   await insertRecords(tx, 'message', messages as readonly Row[], { unlessThere: ['channel_id', 'object_hash'] });
   const whole = rows.filter((row) => row.kind === 'answer' && row.state === 'published');
   const answered = whole.map((row) => row.complaint_id);
@@ -130,6 +135,13 @@ function ownMessage(row: SettledRow, at: Date): NewMessage {
   };
 }
 
+/** A report of ours at a portal: what is written below it, and its status, belong to the complaint. It answers nothing. */
+function forwardedMessage(row: SettledRow, at: Date): NewMessage {
+  const { anonymous = false, secret = false } = (row.detail ?? {}) as { anonymous?: boolean; secret?: boolean };
+  const own = ownMessage(row, at);
+  return { ...own, thread_id: own.object_id, parent_id: null, ref: { anonymous, secret } };
+}
+
 /** What waited for the fate of these is looked at again. */
 export async function releaseThreads(tx: Tx, rows: readonly SettledRow[]): Promise<void> {
   const byChannel = Map.groupBy(rows, (row) => row.channel_id);
@@ -137,6 +149,7 @@ export async function releaseThreads(tx: Tx, rows: readonly SettledRow[]): Promi
     await releasePending(tx, channelId, {
       objects: mine.flatMap((row) => idsOf(row).map((id) => sha256(id))),
       threads: mine.map((row) => sha256(row.target.threadId)),
+      ...(mine.some((row) => row.kind === 'forward') && { reason: FORWARD_UNDERWAY }),
     });
   }
 }

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { AnyAdapter, Json, RawItem } from '#contract';
+import type { AnyAdapter, ChannelContext, Finding, Json, RawItem, Reply } from '#contract';
 import webhook from '../../../adapters/webhook/index.ts';
 import { webhookHarness } from '../../adapters/webhook.harness.ts';
 import { event } from '../samples.ts';
@@ -14,8 +14,15 @@ const genuine: Extract = (raw, inside) => {
   if (inside !== 0) throw new Error('There is only attachment 0');
   return Buffer.from(textOf(raw));
 };
+/** The kit's application tells of everything that landed by its key: statuses and reports, too. */
+const find = ({ key }: { key: string }, ctx: ChannelContext<unknown>): Promise<Finding> =>
+  webhook.reconcile!({ key } as Reply, ctx);
 const extracting = (take: Extract): AnyAdapter => ({
   ...dividing,
+  examine: async () => [],
+  statusCode: (state: string) => (state === 'new' ? null : state),
+  findStatus: find,
+  findForwarded: find,
   extract: (raw: RawItem['raw'], inside: Json) => ({ bytes: take(raw, inside) }),
 });
 

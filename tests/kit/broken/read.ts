@@ -104,4 +104,5 @@ export const brokenReaders: Broken = {
 const PROBE = {
   key: 'probe', attempt: 1, state: 'received', label: 'Diterima', at: new Date(0),
   target: { objectId: 'probe', threadId: 'probe', surface: 'report' as const },
+  firstAttemptAt: new Date(0),
 }; // biome-ignore format: one glance

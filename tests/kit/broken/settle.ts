@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import {
   type AnyAdapter,
   type ChannelContext,
@@ -7,6 +8,7 @@ import {
   type SecretRef,
 } from '#contract';
 import webhook from '../../../adapters/webhook/index.ts';
+import { complete } from './extract.ts';
 import type { Broken } from './index.ts';
 
 type Context = ChannelContext<{ baseUrl: string; token: SecretRef }>;
@@ -25,6 +27,8 @@ const among = (entries: Entry[], is: (entry: Entry) => boolean): Finding => {
   const found = entries.find(is);
   return found ? { found: { publishedId: found.id } } : 'absent';
 };
+
+let named = 0;
 
 export const brokenSettlers: Broken = {
   'reconcile finds what landed though the connection broke': [
@@ -49,6 +53,35 @@ export const brokenSettlers: Broken = {
       await fetch(`${ctx.settings.baseUrl}/replies`, { headers });
       return 'unknown';
     }),
+  ],
+  'examine finds nothing wrong in right settings, and asks nobody': [
+    { ...complete, examine: async () => [{ path: ['token'], message: 'salah' }] },
+    {
+      ...complete,
+      examine: async () => {
+        readFileSync('package.json');
+        return [];
+      },
+    },
+  ],
+  'statusCode names a state the same each time, and in words, or not at all': [
+    { ...complete, statusCode: () => '' },
+    { ...complete, statusCode: (state) => `${state}-${named++}` },
+  ],
+  'findStatus and findForwarded find what landed, say absent of what did not, and unknown when the look-up fails': [
+    { ...complete, findStatus: async () => 'absent' },
+    { ...complete, findForwarded: async ({ key }) => ({ found: { publishedId: key } }) },
+    {
+      ...complete,
+      findForwarded: (report, ctx) => complete.findForwarded!(report, ctx).catch(() => 'absent' as const),
+    },
+    {
+      ...complete,
+      findStatus: async (change, ctx) => {
+        const finding = await complete.findStatus!(change, ctx);
+        return finding === 'unknown' ? 'absent' : finding;
+      },
+    },
   ],
   'no secret stands in any log or error, whatever fails': [
     telling(async (ctx) => ctx.log.info({ token: await ctx.secret(ctx.settings.token) }, 'probing')),

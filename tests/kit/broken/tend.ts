@@ -18,8 +18,8 @@ export const brokenTenders: Broken = {
     {
       ...webhook,
       moderate: async (_, target, ctx) => {
-        const about = { key: 'moderate', attempt: 1, state: 'hidden', label: 'Disembunyikan', at: ctx.now() };
-        await webhook.pushStatus!({ ...about, target }, ctx);
+        const about = { key: 'moderate', attempt: 1, state: 'hidden', label: 'Disembunyikan' };
+        await webhook.pushStatus!({ ...about, at: ctx.now(), firstAttemptAt: ctx.now(), target }, ctx);
       },
     },
   ],
@@ -40,5 +40,5 @@ export const brokenTenders: Broken = {
 
 const REPORT = {
   ...{ key: 'care', attempt: 1, ticketNo: 'K7M-4QD-X2P', text: 'x', files: [] },
-  ...{ anonymous: true, secret: false, receivedAt: new Date(0) },
+  ...{ anonymous: true, secret: false, receivedAt: new Date(0), firstAttemptAt: new Date(0) },
 };

@@ -1,8 +1,8 @@
-import { type AnyAdapter, ChannelError, type Finding } from '#contract';
+import { type AnyAdapter, type ChannelContext, ChannelError, type Finding, type Published } from '#contract';
 import { type Bench, onBench } from '../context.ts';
 import { failureOf, GUARD_MS, must, mustEqual, within } from '../expect.ts';
 import type { Harness, Landed } from '../harness.ts';
-import { reply, replyHere } from '../samples.ts';
+import { forwarding, reply, replyHere, statusChange } from '../samples.ts';
 import { type Check, has } from './check.ts';
 
 const applies = has('reconcile');
@@ -122,4 +122,54 @@ const aborted: Check = {
     }),
 };
 
-export const reconcileChecks: readonly Check[] = [finds, absent, impostor, among, unknown, aborted];
+interface Doubt {
+  name: string;
+  land(ctx: ChannelContext<unknown>): Promise<Published>;
+  find(ctx: ChannelContext<unknown>): Promise<Finding>;
+}
+
+/** What else can be in doubt, and be looked up. */
+function doubts({ pushStatus, findStatus, forward, findForwarded }: AnyAdapter): Doubt[] {
+  const status = pushStatus &&
+    findStatus && {
+      name: 'findStatus',
+      land: (ctx: ChannelContext<unknown>) => pushStatus(statusChange(), ctx),
+      find: (ctx: ChannelContext<unknown>) => findStatus({ ...statusChange(), attempt: 2 }, ctx),
+    };
+  const report = forward &&
+    findForwarded && {
+      name: 'findForwarded',
+      land: (ctx: ChannelContext<unknown>) => forward(forwarding(), ctx),
+      find: (ctx: ChannelContext<unknown>) => findForwarded({ ...forwarding(), attempt: 2 }, ctx),
+    };
+  return [status, report].flatMap((one) => one ?? []);
+}
+
+const others: Check = {
+  name: 'findStatus and findForwarded find what landed, say absent of what did not, and unknown when the look-up fails',
+  applies: (adapter) => doubts(adapter).length > 0,
+  async run(adapter, harness) {
+    for (const { name, land, find } of doubts(adapter)) {
+      await onBench(adapter, harness, async (bench) => {
+        const look = () => within(GUARD_MS, find(bench.ctx), name);
+        mustEqual(await look(), 'absent', `${name}: nothing landed`);
+        bench.wire.steer('dropAfter', (request) => harness.publishes(request));
+        await failureOf(() => land(bench.ctx));
+        bench.wire.steer(null);
+        const found = await look();
+        must(typeof found === 'object', `${name}: gave ${String(found)} of what landed`);
+        mustEqual(found.found.publishedId, bench.state.landed[0]?.id, `${name}: publishedId`);
+        for (const fault of ['dropAfter', malformed, () => ({ status: 500, body: 'oops' })] as const) {
+          bench.wire.steer(fault);
+          const outcome = await look().catch((error: unknown) => error);
+          must(
+            outcome === 'unknown' || outcome instanceof ChannelError,
+            `${name}: a failed look-up gave ${String(outcome)}`,
+          );
+        }
+      });
+    }
+  },
+};
+
+export const reconcileChecks: readonly Check[] = [finds, absent, impostor, among, unknown, aborted, others];

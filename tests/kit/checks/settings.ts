@@ -1,6 +1,7 @@
-import { type AnswerRules, type AnyAdapter, parseDuration, settleAfterOf } from '#contract';
-import { must } from '../expect.ts';
+import { type AnswerRules, type AnyAdapter, parseDuration, STATES, settleAfterOf } from '#contract';
+import { must, mustEqual } from '../expect.ts';
 import { type Harness, needs } from '../harness.ts';
+import { observed } from '../observe.ts';
 import { always, type Check } from './check.ts';
 
 const ORIGIN = 'http://127.0.0.1:9';
@@ -76,6 +77,37 @@ const declared: Check = {
   },
 };
 
+const statuses: Check = {
+  name: 'statusCode names a state the same each time, and in words, or not at all',
+  applies: (adapter) => adapter.statusCode !== undefined,
+  async run(adapter, harness) {
+    const settings: unknown = adapter.settings.parse(harness.settings(ORIGIN));
+    for (const state of STATES) {
+      const name = adapter.statusCode!(state, settings);
+      must(
+        name === null || (typeof name === 'string' && name.trim() !== ''),
+        `statusCode of ${state}: ${String(name)}`,
+      );
+      mustEqual(adapter.statusCode!(state, settings), name, `statusCode of ${state} again`);
+    }
+  },
+};
+
+const examined: Check = {
+  name: 'examine finds nothing wrong in right settings, and asks nobody',
+  applies: (adapter) => adapter.examine !== undefined,
+  async run(adapter, harness) {
+    const settings: unknown = adapter.settings.parse(harness.settings(ORIGIN));
+    await adapter.examine!(settings);
+    let faults: unknown;
+    const { seen } = await observed(async () => {
+      faults = await adapter.examine!(settings);
+    });
+    mustEqual(faults, [], 'examine of right settings');
+    must(seen.length === 0, `examine: used ${[...new Set(seen)].join(', ')}`);
+  },
+};
+
 const windowsOf = (rules: AnswerRules | undefined): string[] => Object.values(rules?.window ?? {});
 
 function isDuration(text: string): boolean {
@@ -86,4 +118,4 @@ function isDuration(text: string): boolean {
   }
 }
 
-export const settingsChecks: readonly Check[] = [strict, references, declared];
+export const settingsChecks: readonly Check[] = [strict, references, declared, statuses, examined];

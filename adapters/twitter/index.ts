@@ -1,4 +1,5 @@
 import { defineAdapter } from '#contract';
+import { connect, setup } from './connect.ts';
 import { care, checkHealth } from './health.ts';
 import { normalise } from './items.ts';
 import { media } from './media.ts';
@@ -20,4 +21,6 @@ export default defineAdapter({
   media,
   care,
   probe: checkHealth,
+  connect,
+  setup,
 });

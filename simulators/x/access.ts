@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { type Answer, type Asked, json } from '../app/respond.ts';
+import { Consent } from '../consent/index.ts';
 import { isSigned } from './oauth1.ts';
 import type { XSettings } from './options.ts';
 
@@ -11,16 +12,20 @@ export class Access {
   given = 0;
   /** How often a used refresh token came again. */
   reused = 0;
+  /** Where an administrator agrees, at `/i/oauth2/authorize`. */
+  readonly consent: Consent;
   #settings: XSettings;
   #now: () => number;
   #refresh: string | null;
   #used = new Set<string>();
   #good = new Map<string, number>();
+  #scope = 'tweet.read users.read tweet.write media.write dm.read dm.write offline.access';
 
   constructor(settings: XSettings, now: () => number) {
     this.#settings = settings;
     this.#now = now;
     this.#refresh = settings.refreshToken;
+    this.consent = new Consent(settings);
   }
 
   /** Takes a form or JSON, as libraries send either. */
@@ -30,6 +35,7 @@ export class Access {
     if (headers.authorization !== `Basic ${basic}`) return json(401, { error: 'unauthorized_client' });
     const text = body.toString();
     const form = new Map(text.startsWith('{') ? Object.entries(JSON.parse(text)) : new URLSearchParams(text));
+    if (form.get('grant_type') === 'authorization_code') return this.#exchange(form);
     const refresh = String(form.get('refresh_token'));
     if (this.#used.has(refresh)) {
       this.reused += 1;
@@ -40,6 +46,16 @@ export class Access {
     return json(200, this.give());
   }
 
+  #exchange(form: ReadonlyMap<string, unknown>): Answer {
+    const [code, redirectUri, verifier] = ['code', 'redirect_uri', 'code_verifier'].map((name) =>
+      String(form.get(name)),
+    );
+    const scopes = this.consent.redeem({ code: code ?? '', redirectUri: redirectUri ?? '', verifier });
+    if (scopes === 'invalid_grant') return json(400, INVALID);
+    this.#scope = scopes.join(' ');
+    return json(200, this.give());
+  }
+
   /** A new pair; the one before it is over. */
   give() {
     const { tokenSeconds } = this.#settings;
@@ -47,8 +63,13 @@ export class Access {
     this.#refresh = `sim-rt-${randomBytes(12).toString('hex')}`;
     const access_token = `sim-at-${randomBytes(12).toString('hex')}`;
     this.#good.set(access_token, this.#now() + tokenSeconds * 1_000);
-    const scope = 'tweet.read users.read tweet.write media.write dm.read dm.write offline.access';
-    return { token_type: 'bearer', expires_in: tokenSeconds, access_token, refresh_token: this.#refresh, scope };
+    return {
+      token_type: 'bearer',
+      expires_in: tokenSeconds,
+      access_token,
+      refresh_token: this.#refresh,
+      scope: this.#scope,
+    };
   }
 
   /** Everything given so far is dead. */

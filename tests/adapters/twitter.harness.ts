@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto';
 import { KIT_NOW } from '../kit/context.ts';
 import type { Harness } from '../kit/index.ts';
 import {
-  ACCOUNT, CITIZEN, CLIENT_SECRET, PAGE_SIZE, PHOTO, PHOTO_PATH, postId, postOf, REFRESH, SIGNER, UNAUTHORISED, xPlatform,
+  ACCOUNT, CITIZEN, CLIENT_SECRET, CODE, consent, PAGE_SIZE, PHOTO, PHOTO_PATH, postId, postOf, REFRESH, SIGNER, UNAUTHORISED, xPlatform,
 } from './twitter.platform.ts'; // biome-ignore format: one glance
 
 const problem = (type: string, detail: string) => ({
@@ -14,6 +14,12 @@ const mac = (body: Uint8Array | string): string =>
   `sha256=${createHmac('sha256', SIGNER.consumerSecret).update(body).digest('base64')}`;
 
 const common = (origin: string) => ({ username: 'PemkabContoh', apiBase: origin, webUrl: 'https://x.example' });
+
+/** A channel that signs in: without a refresh token in its file. */
+const signedIn = (origin: string) => ({
+  ...{ ...common(origin), clientId: 'kit-client', clientSecret: '${KIT_X_CLIENT}' },
+  authorizeUrl: `${origin}/i/oauth2/authorize`,
+});
 
 /** With OAuth 1.0a, whose keys do not end. */
 export const twitterHarness: Harness = {
@@ -55,6 +61,7 @@ export const twitterHarness: Harness = {
       answer: JSON.stringify({ response_token: mac('kit-crc') }),
     },
   },
+  connect: { serve: consent, settings: signedIn, code: CODE },
   pageSize: PAGE_SIZE,
   media: {
     ref: PHOTO_PATH,

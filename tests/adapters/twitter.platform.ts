@@ -163,3 +163,18 @@ function lookup(state: PlatformState, { query }: WireRequest): WireAnswer {
   const data = ids.flatMap((id) => posts.filter((one) => one.id === id));
   return ok({ data });
 }
+
+export const CODE = 'kit-x-code-77';
+
+/** X's token endpoint for a code, and whose account it is. */
+export function consent({ path, body }: WireRequest): WireAnswer {
+  if (path === '/2/users/me') return { status: 200, body: { data: { id: ACCOUNT, username: 'PemkabContoh' } } };
+  if (new URLSearchParams(body.toString()).get('code') !== CODE)
+    return {
+      status: 400,
+      body: { error: 'invalid_request', error_description: 'Value passed for the token was invalid.' },
+    };
+  const scope = 'tweet.read users.read tweet.write media.write offline.access';
+  const tokens = { access_token: 'kit-x-granted', refresh_token: REFRESH, expires_in: 7_200 };
+  return { status: 200, body: { ...tokens, scope, token_type: 'bearer' } };
+}

@@ -3,7 +3,7 @@ import { receive } from '../_meta/webhook.ts';
 import { care, probe } from './health.ts';
 import { normalise } from './items.ts';
 import { media } from './media.ts';
-import { markRead, notify, publish } from './publish.ts';
+import { alert, markRead, notify, publish } from './publish.ts';
 import { settings } from './settings.ts';
 import { setup } from './setup.ts';
 
@@ -15,6 +15,7 @@ export default defineAdapter({
   receive,
   publish,
   notify,
+  alert,
   markRead,
   media,
   probe,

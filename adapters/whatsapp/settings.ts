@@ -58,8 +58,13 @@ export const settings = z.strictObject({
     })
     .default({})
     .meta({ description: 'Templates for staff: new complaints, answers that wait for approval, deadlines near' }),
+  alertTemplate: template
+    .omit({ maxChars: true, parameters: true })
+    .optional()
+    .meta({ description: 'Template with one parameter, for news about the hub itself; see policies.alarms' }),
   history: z.enum(['ignore', 'take']).default('ignore').meta({
     description: 'Old chats that the WhatsApp Business app hands over when it is connected; taken without receipts',
   }),
 });
 export type Settings = z.infer<typeof settings>;
+export type AlertTemplate = NonNullable<Settings['alertTemplate']>;

@@ -89,6 +89,8 @@ export interface Harness {
   bare?(event: KitEvent): string | Uint8Array;
   /** With `media`: a reference, its bytes, and references that must not be followed. */
   media?: { ref: Json; bytes: Uint8Array; stray: readonly Json[] };
+  /** With `alert`: an address that the channel reaches. Default: a mail address. */
+  alertTo?: string;
   /** With `extract`: a raw item with an attachment inside, and that attachment's bytes. */
   extract?: { raw: string | Uint8Array; bytes: Uint8Array };
   /** How the platform says that a quota is spent, where it has one (`ChannelError.quotaUntil`). */

@@ -3,6 +3,7 @@ import type { AttachmentSource, Author, FetchedMedia, Item, Json, MessageItem, N
 import { readOurId } from './ids.ts';
 import { isVerified } from './parse/authentication.ts';
 import { type Class, classify } from './parse/classify.ts';
+import { withoutFiles } from './parse/files.ts';
 import { type Head, headerOf, headOf, splitMail } from './parse/headers.ts';
 import { type Part, type ReadMail, readMail } from './parse/mail.ts';
 import { type Person, peopleOf } from './parse/people.ts';
@@ -61,7 +62,9 @@ async function open(raw: string | Uint8Array, ctx: Context): Promise<Mail> {
   if (mail.length === 0) throw new Error('Surat ini kosong.');
   const { head: top, body } = splitMail(mail);
   const head = headOf(top);
-  const read = await readMail(mail, {
+  const light = withoutFiles(mail, headerOf(head, 'content-type'));
+  const read = await readMail(light.mail, {
+    sizes: light.sizes,
     maxParts: ctx.settings.limits.parts,
     keep: ({ mime }) => (isReportPart(mime) ? REPORT_BYTES : 0),
   });

@@ -3,7 +3,7 @@ import { ChannelError, type Page, type RawItem } from '#contract';
 import { type Fields, fieldsOf, listOf, textOf } from '../_meta/json.ts';
 import { itemsOf, youtube } from './api.ts';
 import { commentItems, goneItem } from './items.ts';
-import { mayPoll, readLedger } from './quota.ts';
+import { isPollingSpent, mayPoll, readLedger, spent } from './quota.ts';
 import type { Context } from './settings.ts';
 
 const token = z.string().nullable();
@@ -51,7 +51,9 @@ const WHAT = 'Membaca komentar';
 export async function page(saved: Cursor | null, ctx: Context): Promise<Page<Cursor>> {
   const at = saved ?? { ...EMPTY, mark: new Date(ctx.now().getTime() - ctx.settings.reread).toISOString() };
   // Answers need the day's units more than we do.
-  if (!mayPoll(await readLedger(ctx), ctx.settings, ctx.now())) return { items: [], next: at, more: false };
+  const ledger = await readLedger(ctx);
+  if (isPollingSpent(ledger, ctx.settings)) throw spent(WHAT, ctx.now());
+  if (!mayPoll(ledger, ctx.settings, ctx.now())) return { items: [], next: at, more: false };
   const [now, ...todo] = at.todo.length > 0 ? at.todo : roundOf(at, ctx);
   if (!now) return { items: [], next: at, more: false };
   const items: RawItem[] = [];

@@ -57,15 +57,24 @@ export async function mindReplies(ctx: Context): Promise<void> {
 export const spent = (what: string, now: Date): ChannelError =>
   new ChannelError('throttled', `${what}: kuota YouTube hari ini habis; penuh lagi tengah malam waktu California`, {
     retryAfterMs: untilReset(now),
+    quotaUntil: new Date(now.getTime() + untilReset(now)),
     code: SPENT,
   });
+
+/** What a day has for polling. Pure. */
+const pollUnits = (replies: number, { dailyUnits, replyUnits }: Pick<Settings, 'dailyUnits' | 'replyUnits'>) =>
+  Math.max(0, dailyUnits - Math.max(replyUnits, replies));
+
+/** Has polling used up all it may today, and not only what is given out so far? Pure. */
+export const isPollingSpent = (ledger: Ledger, settings: Settings): boolean =>
+  ledger.polls + READ_UNITS > pollUnits(ledger.replies, settings);
 
 /**
  * May polling go on? Its part of the day is given out evenly, an hour ahead, and what is set aside for replies is never
  * touched. Pure.
  */
 export function mayPoll({ polls, replies }: Ledger, { dailyUnits, replyUnits }: Settings, now: Date): boolean {
-  const part = Math.max(0, dailyUnits - Math.max(replyUnits, replies));
+  const part = pollUnits(replies, { dailyUnits, replyUnits });
   const share = Math.min(1, (quotaDay(now).overMs + HOUR_MS) / DAY_MS);
   return polls + READ_UNITS <= part * share;
 }

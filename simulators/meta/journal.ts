@@ -1,15 +1,21 @@
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Kept, World } from './world.ts';
 
 const PAUSE_MS = 500;
 
+/** A world that says when it changes and can be written down. */
+interface Journaled<K> {
+  kept(): K;
+  restore(kept: K): void;
+  on(name: 'changed', listener: () => void): unknown;
+}
+
 /**
- * Keeps the world in a file, a moment after each change: Meta does not forget over a restart of the demo. Returns what
+ * Keeps the world in a file, a moment after each change: a platform does not forget over a restart of the demo. Returns what
  * ends it and writes for the last time.
  */
-export async function keepJournal(world: World, path: string): Promise<() => Promise<void>> {
-  if (existsSync(path)) world.restore(JSON.parse(readFileSync(path, 'utf8')) as Kept);
+export async function keepJournal<K>(world: Journaled<K>, path: string): Promise<() => Promise<void>> {
+  if (existsSync(path)) world.restore(JSON.parse(readFileSync(path, 'utf8')) as K);
   const stop = new AbortController();
   let writing: Promise<void> | null = null;
   const write = () => {

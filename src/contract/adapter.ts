@@ -109,6 +109,12 @@ interface PublishBase<S> extends AnswerRules {
    * ones, and the window counts from the message itself.
    */
   privately?: AnswerRules;
+  /**
+   * Divides a text that is too long for one message, such as into a thread; one part: it goes out as it is. `maxChars` and
+   * `measure` then speak of the whole. Each part is sent by itself, in order, when the one before it stands. All of the text,
+   * but for white space at the seams. Pure.
+   */
+  split?(text: string, at: { surface: Surface; settings: S }): readonly string[];
   /** How soon after a send a look-up surely sees what landed. A duration; `absent` counts only after it. */
   settleAfter?: string | ((settings: S) => string);
   /** How long a send may take, where the hub's own limit is too short for large files or slow servers. A duration. */

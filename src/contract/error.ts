@@ -11,6 +11,11 @@ export type ChannelErrorKind = 'retry' | 'throttled' | 'auth' | 'refused';
 interface Details {
   /** `throttled`: how long the platform asks us to wait, in milliseconds. `retry`: how long this one should wait at least. */
   retryAfterMs?: number;
+  /**
+   * `throttled`: what may be used within a span of time is used up, and this is when there is more. `retryAfterMs` may be
+   * shorter: what was raised meanwhile is noticed then.
+   */
+  quotaUntil?: Date;
   /** `refused`: why. */
   reason?: RefusalReason;
   /** Is it certain that the platform published nothing? Only `retry` needs to say so; the other kinds prove it. */
@@ -25,7 +30,7 @@ interface Details {
  *
  * - `retry`: it may work later (network, 5xx, maintenance), after `retryAfterMs` where that is known. On a send it must say whether `nothingSent` is certain;
  *   without that proof the publication becomes `uncertain` and nobody sends it again before the platform was asked.
- * - `throttled`: too fast. The account waits `retryAfterMs`; other accounts go on.
+ * - `throttled`: too fast, or a quota is spent (`quotaUntil`). The account waits `retryAfterMs`; other accounts go on.
  * - `auth`: the credentials are dead. The account pauses and a person is told.
  * - `refused`: this will never work as it is; `reason` says why.
  *
@@ -36,6 +41,7 @@ export class ChannelError extends Error {
   override readonly name = 'ChannelError';
   readonly kind: ChannelErrorKind;
   readonly retryAfterMs: number | undefined;
+  readonly quotaUntil: Date | undefined;
   readonly reason: RefusalReason | undefined;
   readonly nothingSent: boolean;
   readonly code: string | undefined;
@@ -45,6 +51,7 @@ export class ChannelError extends Error {
     this.kind = kind;
     this.retryAfterMs = kind === 'throttled' ? (details.retryAfterMs ?? 60_000) : undefined;
     if (kind === 'retry') this.retryAfterMs = details.retryAfterMs;
+    this.quotaUntil = kind === 'throttled' ? details.quotaUntil : undefined;
     this.reason = kind === 'refused' ? (details.reason ?? 'invalid') : undefined;
     this.nothingSent = kind === 'retry' ? (details.nothingSent ?? false) : true;
     this.code = details.code;

@@ -21,6 +21,15 @@ export interface ReplyFile {
   bytes(): Promise<Uint8Array>;
 }
 
+/** One part of an answer that is too long for one message. */
+export interface ReplyPart {
+  /** 1, 2, ... */
+  number: number;
+  of: number;
+  /** The parts that stand already, in order. Where a person confirmed one by its link alone, that is its id, too. */
+  before: readonly Published[];
+}
+
 /** What is to be published, once. */
 export interface Reply {
   /** The idempotency key: the same over all attempts, unique over everything we ever publish. */
@@ -35,6 +44,8 @@ export interface Reply {
   text: string;
   files: readonly ReplyFile[];
   target: ReplyTarget;
+  /** Set where `publish.split` divided the answer: `text`, `key` and the times are this part's. The files go with the first. */
+  part?: ReplyPart;
   /** When the first attempt began: the start of what `reconcile` has to look through. */
   firstAttemptAt: Date;
   /** In a look-up: since when its fate is unknown. Nothing was sent after it. */

@@ -18,9 +18,11 @@ export function unpackDelivery(packed: Buffer): Delivery {
 }
 
 /** A raw event as bytes: one byte says whether it was text (0) or bytes (1). */
-export function packRaw(raw: string | Uint8Array): Buffer {
-  return typeof raw === 'string' ? Buffer.concat([Buffer.of(0), Buffer.from(raw)]) : Buffer.concat([Buffer.of(1), raw]);
-}
+export const packRaw = (raw: string | Uint8Array): Buffer => Buffer.concat(rawPieces(raw));
+
+/** The same in pieces. */
+export const rawPieces = (raw: string | Uint8Array): [Buffer, Uint8Array] =>
+  typeof raw === 'string' ? [Buffer.of(0), Buffer.from(raw)] : [Buffer.of(1), raw];
 
 export function unpackRaw(packed: Buffer): string | Uint8Array {
   const body = packed.subarray(1);

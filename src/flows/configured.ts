@@ -6,7 +6,7 @@ import type { Tx } from '../store/database.ts';
 import { appendEvents } from '../store/events.ts';
 import { insertItems, takeUnknown } from '../store/items.ts';
 import type { FlowDeps } from './deps.ts';
-import { rawItemRow } from './intake.ts';
+import { rawItemRow } from './itemRow.ts';
 
 type Deps = Pick<FlowDeps, 'db' | 'config' | 'clock' | 'log' | 'keyring' | 'wake'>;
 

@@ -8,6 +8,8 @@ import type { Normaliser } from '../platform/threads.ts';
 import type { Queues } from '../queue/index.ts';
 import type { Stage } from '../queue/stages.ts';
 import type { Database } from '../store/database.ts';
+import type { FreshItems } from './fresh.ts';
+import type { Reader } from './reader.ts';
 
 /** Adds a wake-up: "rows of this stage wait for this subject". Never throws; the sweep finds what a lost one leaves. */
 export type Wake = (stage: Stage, subject: string, delayMs?: number) => Promise<void>;
@@ -28,6 +30,9 @@ export interface FlowDeps extends DeskDeps {
   secrets: Secrets;
   files: FileStore;
   normaliser: Normaliser;
+  fresh: FreshItems;
+  /** Reads apart from the loop that answers people. */
+  apart: Reader;
   queues: Queues;
   /** Takes registered secrets out of a text that will be stored or shown. */
   scrub(text: string): string;

@@ -1,6 +1,6 @@
 import { ChannelError } from '#contract';
 import { localTime } from '../core/receipt.ts';
-import { endQuota, setHealth, setWell } from '../store/channelState.ts';
+import { endQuota, setHealth, setQuota, setWell } from '../store/channelState.ts';
 import type { Tx } from '../store/database.ts';
 import { appendEvents } from '../store/events.ts';
 import type { HealthState } from '../store/schema.ts';
@@ -10,21 +10,31 @@ import type { FlowDeps } from './deps.ts';
 function healthOf(error: unknown): HealthState | null {
   if (!(error instanceof ChannelError)) return 'degraded';
   if (error.kind === 'auth') return 'authNeeded';
-  if (error.kind === 'throttled') return 'throttled';
+  if (error.kind === 'throttled') return error.quotaUntil ? 'quotaSpent' : 'throttled';
   return error.kind === 'retry' ? 'degraded' : null;
 }
 
 /**
  * Records what a failure says about the channel. The reason is for operators: what happened and, for credentials, what
- * to do. Dead credentials are noted in the trail, once until they work again.
+ * to do; of a spent quota, until when. Dead credentials are noted in the trail, once until they work again. `reading`: it
+ * was met on reading, and says nothing of sending.
  */
-export async function recordFailure(deps: FlowDeps, channelId: string, error: unknown): Promise<string> {
+export async function recordFailure(deps: FlowDeps, channelId: string, error: unknown, reading = false) {
   const message = deps.scrub(error instanceof Error ? error.message : String(error)).slice(0, 1_000);
+  const until = error instanceof ChannelError ? error.quotaUntil : undefined;
+  const reason = until ? `${message} ${goesOn(deps, until)}` : message;
   const health = healthOf(error);
-  if (health)
-    await change(deps, channelId, { health, reason: message }, (tx) => setHealth(tx, channelId, health, message));
-  return message;
+  if (!health) return message;
+  await change(deps, channelId, { health, reason }, async (tx) => {
+    const before = await setHealth(tx, channelId, health, reason);
+    if (until) await setQuota(tx, channelId, until, reading);
+    return before;
+  });
+  return reason;
 }
+
+const goesOn = (deps: FlowDeps, until: Date): string =>
+  `Lanjut sendiri mulai ${localTime(until, deps.config.hub.site.timezone)}.`;
 
 /** Something was published. */
 export const recordSuccess = (deps: FlowDeps, channelId: string): Promise<void> =>

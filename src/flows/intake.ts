@@ -1,10 +1,11 @@
 import type { AnyAdapter, RawItem } from '#contract';
-import { packRaw, sha256, unpackDelivery } from '../core/sealed.ts';
-import { newId, type Tx } from '../store/database.ts';
+import { unpackDelivery } from '../core/sealed.ts';
+import type { Tx } from '../store/database.ts';
 import { claimEnvelopes, finishEnvelopes, quarantineEnvelope } from '../store/envelopes.ts';
 import { insertItems, type NewSourceItem, UNKNOWN_CHANNEL } from '../store/items.ts';
 import type { Envelope } from '../store/schema.ts';
 import { channelOfAccount, type FlowDeps } from './deps.ts';
+import { freshItems, rawItemRow } from './itemRow.ts';
 
 const BATCH = 400;
 
@@ -19,6 +20,7 @@ export async function drainIntake(deps: FlowDeps, endpoint: string): Promise<voi
   while (!deps.signal.aborted) {
     const touched = await deps.db.transaction().execute((tx) => intakeBatch(deps, tx, endpoint));
     if (!touched) return;
+    deps.fresh.keep(touched.fresh);
     for (const channelId of touched.normalise) void deps.wake('normalise', channelId);
     for (const channelId of touched.poll) void deps.wake('poll', channelId);
   }
@@ -43,7 +45,9 @@ async function intakeBatch(deps: FlowDeps, tx: Tx, endpoint: string) {
     tx,
     read.map(({ envelope, items }) => ({ id: envelope.id, items: items?.length ?? null })),
   );
+  const items = read.flatMap((one) => one.items ?? []);
   return {
+    fresh: freshItems(rows, items),
     normalise: new Set(rows.filter((row) => !row.quarantine).map((row) => row.channelId)),
     poll: new Set(read.filter((one) => one.items === null).flatMap((one) => channelsOf(deps, one.envelope))),
   };
@@ -74,25 +78,6 @@ function itemRow(deps: FlowDeps, envelope: Envelope, item: RawItem): NewSourceIt
   return {
     ...row,
     quarantine: `account "${item.account}" (${adapter}) belongs to no channel at this endpoint. ${cure}`,
-  };
-}
-
-export function rawItemRow(
-  deps: Pick<FlowDeps, 'keyring'>,
-  channelId: string,
-  item: Pick<RawItem, 'key' | 'raw' | 'incomplete'>,
-  receivedAt: Date,
-  envelopeId: string | null,
-): NewSourceItem {
-  return {
-    id: newId(),
-    channelId,
-    keyHash: sha256(item.key),
-    key: item.key.slice(0, 500).toWellFormed().replaceAll('\0', '\uFFFD'),
-    envelopeId,
-    sealed: deps.keyring.encrypt(packRaw(item.raw), 'item'),
-    receivedAt,
-    ...(item.incomplete && { incomplete: true }),
   };
 }
 

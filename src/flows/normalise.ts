@@ -1,3 +1,4 @@
+import type { RawItem } from '#contract';
 import type { Channel } from '../config/load.ts';
 import { unpackRaw } from '../core/sealed.ts';
 import { storableDeep } from '../core/text.ts';
@@ -9,11 +10,13 @@ import {
   finishItems,
   type ItemOutcome,
   releasePending,
+  sealedItems,
   stillWaiting,
   type WaitingItem,
   waitingItems,
 } from '../store/items.ts';
 import { lockChannel } from '../store/register.ts';
+import type { SourceItem } from '../store/schema.ts';
 import { applyItems, type Entry } from './apply/index.ts';
 import { completeItems } from './complete.ts';
 import { type FlowDeps, findChannel } from './deps.ts';
@@ -71,7 +74,7 @@ async function drainChannel(deps: FlowDeps, channel: Channel): Promise<boolean> 
 }
 
 /** Large items lie in memory several times over: two batches of them would be too much. */
-const bytesOf = (batch: readonly ReadItem[]): number => batch.reduce((sum, { row }) => sum + row.sealed.length, 0);
+const bytesOf = (batch: readonly ReadItem[]): number => batch.reduce((sum, { row }) => sum + row.bytes, 0);
 
 /** Nobody waits for it when the batch before it fails; its own failure then says nothing new. */
 function started<T>(work: Promise<T>): Promise<T> {
@@ -137,11 +140,16 @@ async function normaliseRows(
   channel: Channel,
   rows: readonly WaitingItem[],
 ): Promise<NormaliseResult[]> {
+  const fresh = rows.map(({ id }) => deps.fresh.take(id));
+  const missing = rows.filter((_row, at) => fresh[at] === undefined).map(({ id }) => id);
+  const sealed = await sealedItems(deps.db, missing);
   const tokenKeys = deps.keyring.tokenKeys(channel.id);
   const opened: ReturnType<typeof openRow>[] = [];
-  for (const row of rows) {
-    opened.push(openRow(deps, channel, row, tokenKeys));
-    await turn(row.sealed.length);
+  for (const [at, { id, received_at, bytes }] of rows.entries()) {
+    const raw = fresh[at];
+    if (raw === undefined) opened.push(openRow(deps, channel, { sealed: sealed.get(id), received_at }, tokenKeys));
+    else opened.push(jobOf(channel, raw, received_at, tokenKeys));
+    await turn(bytes);
   }
   const results = await deps.normaliser.normalise(opened.filter((one) => 'raw' in one));
   return opened.map((one) => ('raw' in one ? results.shift()! : one));
@@ -151,22 +159,26 @@ async function normaliseRows(
 export function openRow(
   deps: Pick<FlowDeps, 'keyring'>,
   channel: Channel,
-  row: Pick<WaitingItem, 'sealed' | 'received_at'>,
+  { sealed, received_at }: Pick<SourceItem, 'received_at'> & { sealed: Buffer | undefined },
   tokenKeys: NormaliseJob['tokenKeys'],
 ): NormaliseJob | (NormaliseResult & { ok: false }) {
+  if (!sealed) return { ok: false, reason: 'its row was deleted meanwhile' };
   try {
-    return {
-      adapter: channel.adapter,
-      raw: unpackRaw(deps.keyring.decrypt(row.sealed, 'item')),
-      channel: { id: channel.id, account: channel.account },
-      settings: channel.settings,
-      receivedAt: row.received_at,
-      tokenKeys,
-    };
+    return jobOf(channel, unpackRaw(deps.keyring.decrypt(sealed, 'item')), received_at, tokenKeys);
   } catch (error) {
     return { ok: false, reason: (error as Error).message };
   }
 }
+
+const jobOf = (
+  channel: Channel,
+  raw: RawItem['raw'],
+  receivedAt: Date,
+  tokenKeys: NormaliseJob['tokenKeys'],
+): NormaliseJob => ({
+  ...{ adapter: channel.adapter, raw, receivedAt, tokenKeys, settings: channel.settings },
+  channel: { id: channel.id, account: channel.account },
+});
 
 const NOTHING = { objectHash: null, threadHash: null, complaintId: null };
 const ignored = (row: WaitingItem): ItemOutcome => ({

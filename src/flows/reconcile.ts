@@ -1,6 +1,7 @@
 import { type AnyAdapter, ChannelError, type Finding } from '#contract';
 import type { Channel } from '../config/load.ts';
 import { type AfterSend, nextLook } from '../core/afterSend.ts';
+import { triesOf } from '../core/parts.ts';
 import { claimUncertain } from '../store/outgoing.ts';
 import type { Publication } from '../store/schema.ts';
 import { channelContext } from './context.ts';
@@ -89,7 +90,7 @@ function found(deps: FlowDeps, publication: Publication, finding: Finding, maxAt
 }
 
 function again(publication: Publication, maxAttempts: number): AfterSend {
-  const needsPerson = publication.attempt >= maxAttempts;
+  const needsPerson = triesOf(publication) >= maxAttempts;
   return { state: 'queued', afterMs: 0, reason: 'unreachable', needsPerson };
 }
 

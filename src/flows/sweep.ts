@@ -1,4 +1,5 @@
 import { doubtful } from '../core/afterSend.ts';
+import { triesOf } from '../core/parts.ts';
 import { waitingAttachmentChannels } from '../store/attachments.ts';
 import { overduePolls } from '../store/channelState.ts';
 import { waitingEndpoints } from '../store/envelopes.ts';
@@ -97,7 +98,7 @@ async function expireLeases(deps: FlowDeps): Promise<void> {
     const settlings = expired.map((publication) => {
       const channel = findChannel(deps.config, publication.channel_id);
       const policy = channel ? sendPolicy(deps, channel) : GONE_CHANNEL;
-      return { publication, after: doubtful('lease', publication.attempt, policy) };
+      return { publication, after: doubtful('lease', triesOf(publication), policy) };
     });
     if (settlings.length > 0) await settleAll(tx, 'sending', settlings, at);
     return new Set(expired.map((row) => row.channel_id));

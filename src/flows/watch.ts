@@ -2,9 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Channel } from '../config/load.ts';
 import { backoff } from '../core/afterSend.ts';
 import { takeLease } from '../store/leases.ts';
-import { channelContext } from './context.ts';
 import type { FlowDeps } from './deps.ts';
 import { recordFailure } from './health.ts';
+import { readerOf } from './reader.ts';
 
 const LEASE_MS = 30_000;
 const RENEW_MS = 10_000;
@@ -50,8 +50,7 @@ async function watchWhileHeld(deps: FlowDeps, channel: Channel, signal: AbortSig
     if (!kept) lost.abort();
   }, RENEW_MS);
   try {
-    const context = channelContext(deps, channel, { signal: own });
-    await deps.adapters[channel.adapter]!.watch!(context, () => void deps.wake('poll', channel.id));
+    await readerOf(deps, channel).watch(channel.id, () => void deps.wake('poll', channel.id), own);
   } catch (error) {
     if (!own.aborted) throw error;
   } finally {

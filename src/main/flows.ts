@@ -2,6 +2,7 @@ import type { LoadedConfig } from '../config/load.ts';
 import { startCare } from '../flows/care.ts';
 import { applyConfiguration } from '../flows/configured.ts';
 import type { FlowDeps } from '../flows/deps.ts';
+import { createFreshItems } from '../flows/fresh.ts';
 import { drainIntake } from '../flows/intake.ts';
 import { drainMedia } from '../flows/media.ts';
 import { drainNormalise } from '../flows/normalise.ts';
@@ -15,6 +16,10 @@ import { startWatches } from '../flows/watch.ts';
 import { createNormaliser } from '../platform/threads.ts';
 import { openQueues } from '../queue/index.ts';
 import type { Foundation } from './foundation.ts';
+import { createReaderThread } from './reader/index.ts';
+
+/** What of just stored items is kept at hand, in bytes. */
+const FRESH_BYTES = 16 * 1024 * 1024;
 
 /**
  * Puts together what the flows need. `halt` makes every drain end after what it is doing; `close` comes after that.
@@ -25,12 +30,14 @@ export async function openFlows(
   config: LoadedConfig,
   registry = new URL('../../adapters/index.ts', import.meta.url),
 ): Promise<{ deps: FlowDeps; halt(): void; close(): Promise<void> }> {
-  const { db, clock, log, keyring, secrets, files, adapters, databaseUrl, env } = foundation;
+  const { db, clock, log, keyring, masterKeys, secrets, files, adapters, databaseUrl, env } = foundation;
   const queues = await openQueues({ databaseUrl, redisUrl: env.redisUrl, log });
   const normaliser = createNormaliser({ registry });
+  const apart = createReaderThread({ registry: registry.href, databaseUrl, masterKeys, config }, { secrets, log });
   const stop = new AbortController();
   const deps: FlowDeps = {
-    ...{ db, clock, log, keyring, secrets, files, adapters, config, queues, normaliser },
+    ...{ db, clock, log, keyring, secrets, files, adapters, config, queues, normaliser, apart },
+    fresh: createFreshItems(FRESH_BYTES),
     wake: queues.wake,
     scrub: (text) => log.scrubText(text),
     owner: `${process.pid}-${crypto.randomUUID()}`,
@@ -38,6 +45,7 @@ export async function openFlows(
   };
   const close = async () => {
     await queues.close();
+    await apart.close();
     await normaliser.close();
   };
   return { deps, halt: () => stop.abort(), close };

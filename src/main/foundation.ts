@@ -24,6 +24,8 @@ export interface Foundation {
   db: Database;
   pool: pg.Pool;
   keyring: Keyring;
+  /** What the keyring is made of. */
+  masterKeys: string;
   secrets: Secrets;
   files: FileStore;
   adapters: typeof adapters;
@@ -43,7 +45,8 @@ const CONNECTIONS = 16;
 export async function openFoundation(env: Environment): Promise<Foundation> {
   const log = createLog({ level: env.logLevel });
   // The key before the database: a database without its key would be unreadable.
-  const keyring = await openKeyring(env, log);
+  const masterKeys = await openMasterKeys(env, log);
+  const keyring = createKeyring(masterKeys);
   const embedded = env.databaseUrl ? null : await startPostgres(env.dataDir, { log });
   const databaseUrl = env.databaseUrl ?? embedded!.url;
   const { db, pool } = openDatabase(databaseUrl, CONNECTIONS);
@@ -64,7 +67,8 @@ export async function openFoundation(env: Environment): Promise<Foundation> {
       scrub: (value) => log.scrub(value),
     });
     const files = createFileStore(join(env.dataDir, 'files'), keyring);
-    return { env, log, clock: systemClock, databaseUrl, db, pool, keyring, secrets, files, adapters, migrated, close };
+    const opened = { databaseUrl, db, pool, keyring, masterKeys, secrets, files };
+    return { env, log, clock: systemClock, ...opened, adapters, migrated, close };
   } catch (error) {
     await close();
     throw error;
@@ -75,7 +79,7 @@ export function readConfig(env: Environment): Promise<LoadedConfig> {
   return loadConfig(env.configDir, adapters);
 }
 
-async function openKeyring(env: Environment, log: AppLog): Promise<Keyring> {
+async function openMasterKeys(env: Environment, log: AppLog): Promise<string> {
   const { keys, created } = await loadMasterKey({
     dataDir: env.dataDir,
     given: env.masterKey,
@@ -83,7 +87,7 @@ async function openKeyring(env: Environment, log: AppLog): Promise<Keyring> {
   });
   for (const key of keys.split(/[\s,]+/)) log.scrub(key);
   if (created) process.stderr.write(`${recoverySheet(keys)}\n`);
-  return createKeyring(keys);
+  return keys;
 }
 
 /** A database that is still starting is waited for: after a power cut, machines come back in any order. */

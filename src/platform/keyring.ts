@@ -31,6 +31,8 @@ export class DecryptionError extends Error {
  */
 export interface Keyring {
   encrypt(plain: Uint8Array, context: string): Buffer;
+  /** The same blob in pieces, for what is large: whoever writes many of them joins all pieces once. */
+  encryptPieces(plain: readonly Uint8Array[], context: string): Buffer[];
   /** Throws a DecryptionError for an unknown key, another context or damage. */
   decrypt(blob: Uint8Array, context: string): Buffer;
   encryptJson(value: Json, context: string): Buffer;
@@ -64,13 +66,15 @@ export function createKeyring(masterKeys: string): Keyring {
   const byTag = new Map(keys.map((key) => [key.tag.readUInt32BE(), key]));
   if (byTag.size !== keys.length) throw new TypeError('the master key names the same key id twice');
 
-  const encrypt = (plain: Uint8Array, context: string) => seal(newest, plain, context);
+  const encryptPieces = (plain: readonly Uint8Array[], context: string) => seal(newest, plain, context);
+  const encrypt = (plain: Uint8Array, context: string) => Buffer.concat(encryptPieces([plain], context));
   const decrypt = (blob: Uint8Array, context: string) => {
     const bytes = Buffer.from(blob.buffer, blob.byteOffset, blob.byteLength);
     return open(keyOf(bytes, byTag, context), bytes, context);
   };
   return {
     encrypt,
+    encryptPieces,
     decrypt,
     encryptJson: (value, context) => encrypt(Buffer.from(JSON.stringify(value)), context),
     decryptJson: (blob, context) => JSON.parse(decrypt(blob, context).toString('utf8')),
@@ -117,18 +121,18 @@ function deriver(master: Buffer): (purpose: string) => KeyObject {
 
 const purposeOf = (context: string): string => `encrypt/${context.split(':', 1)[0]}`;
 
-function seal(key: MasterKey, plain: Uint8Array, context: string): Buffer {
-  const blob = Buffer.allocUnsafe(OVERHEAD + plain.byteLength);
-  blob[0] = VERSION;
-  key.tag.copy(blob, 1);
+function seal(key: MasterKey, plain: readonly Uint8Array[], context: string): Buffer[] {
+  const head = Buffer.allocUnsafe(OVERHEAD);
+  head[0] = VERSION;
+  key.tag.copy(head, 1);
   const iv = freshIv();
-  iv.copy(blob, HEADER_BYTES);
+  iv.copy(head, HEADER_BYTES);
   const cipher = createCipheriv('aes-256-gcm', key.derive(purposeOf(context)), iv);
-  cipher.setAAD(aad(blob, context));
-  cipher.update(plain).copy(blob, OVERHEAD);
+  cipher.setAAD(aad(head, context));
+  const pieces = plain.map((piece) => cipher.update(piece));
   cipher.final();
-  cipher.getAuthTag().copy(blob, HEADER_BYTES + IV_BYTES);
-  return blob;
+  cipher.getAuthTag().copy(head, HEADER_BYTES + IV_BYTES);
+  return [head, ...pieces];
 }
 
 let drawn = Buffer.alloc(0);

@@ -104,7 +104,7 @@ class Thread {
       env: {},
       resourceLimits: {
         maxOldGenerationSizeMb: memoryMb,
-        maxYoungGenerationSizeMb: Math.min(8, Math.ceil(memoryMb / 4)),
+        maxYoungGenerationSizeMb: Math.min(24, Math.ceil(memoryMb / 4)),
       },
     });
     const worker = this.#worker;

@@ -66,10 +66,16 @@ export async function setHealth(
       health_since = case when c.health = ${health} then c.health_since else now() end
     from (select channel_id, health from channel_state where channel_id = ${channelId} for update) old
     where c.channel_id = old.channel_id and (c.health <> ${health} or c.health_reason is distinct from ${reason})
-      and not (old.health = 'authNeeded' and ${health} in ('degraded','throttled'))
+      and not (old.health = 'authNeeded' and ${health} in ('degraded','throttled','quotaSpent'))
     returning old.health as before`.execute(db);
   const before = rows[0]?.before;
   return before && before !== health ? before : null;
+}
+
+/** Until when a quota of the platform is spent: that of reading, or of sending. */
+export async function setQuota(db: Db, channelId: string, until: Date, reading: boolean): Promise<void> {
+  const spent = { quota_until: until, quota_reading: reading };
+  await db.updateTable('channel_state').set(spent).where('channel_id', '=', channelId).execute();
 }
 
 /** What waited for new credentials may go out at once. */
@@ -85,26 +91,29 @@ export async function clearHold(db: Db, channelId: string): Promise<void> {
 }
 
 /**
- * The channel is well; not, though, while its quota of sends is spent, which only time ends, and for what was merely read
- * (`reading`) not while its publishing is held. Gives the state before, when that is news.
+ * The channel is well; not, though, while its quota is spent: that ends with time, or when that works again for which it was
+ * spent. For what was merely read (`reading`) not while its publishing is held. Gives the state before, when that is news.
  */
 export async function setWell(db: Db, channelId: string, reading: boolean): Promise<HealthState | null> {
   const { rows } = await sql<{ before: HealthState }>`
-    update channel_state c set health = 'ok', health_reason = null, health_since = now()
+    update channel_state c set health = 'ok', health_reason = null, health_since = now(), quota_until = null,
+      quota_reading = null
     from (select channel_id, health from channel_state where channel_id = ${channelId} for update) old
-    where c.channel_id = old.channel_id and old.health not in ('ok','quotaSpent')
+    where c.channel_id = old.channel_id and old.health <> 'ok'
+      and (old.health <> 'quotaSpent' or c.quota_reading = ${reading}::boolean or c.quota_until <= now())
       and (not ${reading}::boolean or c.publish_not_before is null or c.publish_not_before <= now())
     returning old.health as before`.execute(db);
   return rows[0]?.before ?? null;
 }
 
-/** The day's sends are possible again. Returns whether that is news. */
+/** The day's sends are possible again, of which no quota of the platform's own speaks. Returns whether that is news. */
 export async function endQuota(db: Db, channelId: string): Promise<boolean> {
   const { numUpdatedRows } = await db
     .updateTable('channel_state')
     .set({ health: 'ok', health_reason: null, health_since: sql<Date>`now()` })
     .where('channel_id', '=', channelId)
     .where('health', '=', 'quotaSpent')
+    .where('quota_until', 'is', null)
     .executeTakeFirst();
   return numUpdatedRows > 0n;
 }

@@ -8,6 +8,7 @@ import * as mail from './migrations/002_mail.ts';
 import * as automatic from './migrations/003_automatic.ts';
 import * as care from './migrations/004_care.ts';
 import * as staff from './migrations/005_staff.ts';
+import * as parts from './migrations/009_parts.ts';
 import { prepareNamed } from './prepared.ts';
 import type { Tables } from './schema.ts';
 
@@ -48,6 +49,7 @@ const MIGRATIONS = {
   '003_automatic': automatic,
   '004_care': care,
   '005_staff': staff,
+  '009_parts': parts,
 };
 
 /** Brings the schema up to date; several processes may start at once. */

@@ -8,7 +8,8 @@ export interface NewSourceItem {
   keyHash: Buffer;
   key: string;
   envelopeId: string | null;
-  sealed: Buffer;
+  /** In pieces, one after the other. */
+  sealed: readonly Buffer[];
   receivedAt: Date;
   /** Set: it cannot be applied, for this reason. */
   quarantine?: string;
@@ -24,14 +25,15 @@ export async function insertItems(tx: Db, rows: readonly NewSourceItem[]): Promi
   if (rows.length === 0) return 0;
   const column = <T>(get: (row: NewSourceItem) => T) => rows.map(get);
   // All bytes in one parameter, which travels as bytes: an array of them would travel as hexadecimal text.
-  const sealed = Buffer.concat(column((row) => row.sealed));
+  const sealed = Buffer.concat(rows.flatMap((row) => row.sealed));
+  const sizes = column((row) => row.sealed.reduce((sum, piece) => sum + piece.length, 0));
   const result = await sql`
     /* insert items */ insert into source_item (id, channel_id, key_hash, key, envelope_id, sealed, received_at, outcome, reason)
     select id, channel_id, key_hash, key, envelope_id, substring(${sealed}::bytea from start for bytes), received_at,
       case when reason is not null then 'quarantined' when incomplete then 'incomplete' else 'waiting' end, reason
     from unnest(${column((row) => row.id)}::uuid[], ${column((row) => row.channelId)}::text[],
       ${column((row) => row.keyHash)}::bytea[], ${column((row) => row.key)}::text[],
-      ${column((row) => row.envelopeId)}::uuid[], ${startsOf(rows)}::int[], ${column((row) => row.sealed.length)}::int[],
+      ${column((row) => row.envelopeId)}::uuid[], ${startsOf(sizes)}::int[], ${sizes}::int[],
       ${column((row) => row.receivedAt)}::timestamptz[], ${column((row) => row.quarantine ?? null)}::text[],
       ${column((row) => row.incomplete ?? false)}::boolean[])
       as r(id, channel_id, key_hash, key, envelope_id, start, bytes, received_at, reason, incomplete)
@@ -40,16 +42,17 @@ export async function insertItems(tx: Db, rows: readonly NewSourceItem[]): Promi
 }
 
 /** Where each row's bytes begin among all of them, from 1 as PostgreSQL counts. */
-function startsOf(rows: readonly NewSourceItem[]): number[] {
+function startsOf(sizes: readonly number[]): number[] {
   let next = 1;
-  return rows.map(({ sealed }) => {
+  return sizes.map((size) => {
     const start = next;
-    next += sealed.length;
+    next += size;
     return start;
   });
 }
 
-export type WaitingItem = Pick<SourceItem, 'id' | 'received_at' | 'sealed'>;
+/** `bytes`: as it is stored. */
+export type WaitingItem = Pick<SourceItem, 'id' | 'received_at'> & { bytes: number };
 
 /** What waits for a channel, oldest first: at most `limit`, and no more bytes than `maxBytes` unless one alone has more. */
 export async function waitingItems(
@@ -58,16 +61,24 @@ export async function waitingItems(
   { limit, maxBytes, after }: { limit: number; maxBytes: number; after?: string | undefined },
 ): Promise<WaitingItem[]> {
   const from = after ?? '00000000-0000-0000-0000-000000000000';
+  const { rows } = await sql<WaitingItem>`
+    select id, received_at, octet_length(sealed) as bytes from source_item
+    where channel_id = ${channelId} and outcome = 'waiting' and id > ${from} order by id limit ${limit}`.execute(db);
+  let sum = 0;
+  const beyond = rows.findIndex(({ bytes }, at) => {
+    sum += bytes;
+    return at > 0 && sum > maxBytes;
+  });
+  return beyond < 0 ? rows : rows.slice(0, beyond);
+}
+
+/** The raw items of these rows, encrypted. */
+export async function sealedItems(db: Db, ids: readonly string[]): Promise<Map<string, Buffer>> {
+  if (ids.length === 0) return new Map();
   // As base64: the driver reads bytes as hexadecimal text, which is larger and slower to turn back.
-  const { rows } = await sql<Omit<WaitingItem, 'sealed'> & { base64: string }>`
-    select s.id, s.received_at, encode(s.sealed, 'base64') as base64 from source_item s join (
-      select id, row_number() over (order by id) as place, sum(octet_length(sealed)) over (order by id) as bytes
-      from (
-        select id, sealed from source_item where channel_id = ${channelId} and outcome = 'waiting' and id > ${from}
-        order by id limit ${limit}
-      ) w
-    ) t on t.id = s.id where t.place = 1 or t.bytes <= ${maxBytes} order by s.id`.execute(db);
-  return rows.map(({ base64, ...row }) => ({ ...row, sealed: Buffer.from(base64, 'base64') }));
+  const { rows } = await sql<{ id: string; base64: string }>`/* sealed items */
+    select id, encode(sealed, 'base64') as base64 from source_item where id = any(${ids}::uuid[])`.execute(db);
+  return new Map(rows.map(({ id, base64 }) => [id, Buffer.from(base64, 'base64')]));
 }
 
 /** Those of these items that still wait, locked. */

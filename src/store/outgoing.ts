@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import type { Parts } from '../core/parts.ts';
 import type { Database, Db, Tx } from './database.ts';
 import type { ChannelState, Complaint, Message, Publication, PublicationState } from './schema.ts';
 
@@ -9,7 +10,7 @@ const COLUMNS = sql.join(
       'id', 'position', 'complaint_id', 'channel_id', 'draft_id', 'kind', 'target_hash', 'target', 'text', 'detail',
       'attachment_ids', 'state', 'attempt', 'owner', 'lease_until', 'next_at', 'first_attempt_at', 'uncertain_at',
       'checks', 'needs_person', 'reason', 'explanation', 'published_id', 'published_hash', 'permalink', 'published_at',
-      'receipt', 'confirmed_by', 'created_at',
+      'receipt', 'confirmed_by', 'created_at', 'parts',
     ] as const satisfies readonly (keyof Publication)[]
   ).map((name) => sql.ref(`p.${name}`)),
 ); // biome-ignore format: one glance
@@ -90,12 +91,15 @@ export interface Settlement {
   publishedId: string | null;
   publishedHash: Buffer | null;
   permalink: string | null;
+  /** Of an answer in parts, where one of them stands now: all that stand, with it. */
+  parts: Parts | null;
 }
 
 /**
  * Settles publications that are still held by this attempt, and ends the record of each attempt, also where the lease
- * was lost. Returns those it settled; whoever is missing lost the lease. A proof of publication also settles what was declared uncertain meanwhile, or was put back into the queue and
- * has not been sent again: facts are facts.
+ * was lost. Returns those it settled; whoever is missing lost the lease. A proof of publication also settles what was
+ * declared uncertain meanwhile, or was put back into the queue and has not been sent again: facts are facts. Of an answer in
+ * parts it counts for the part that was to be sent, once. What was throttled keeps its place in the queue: its channel waits.
  */
 export async function settle(tx: Tx, from: PublicationState, rows: readonly Settlement[]): Promise<SettledRow[]> {
   const column = <T>(get: (row: Settlement) => T) => rows.map(get);
@@ -104,14 +108,19 @@ export async function settle(tx: Tx, from: PublicationState, rows: readonly Sett
       ${column((row) => row.state)}::text[], ${column((row) => row.needsPerson)}::boolean[],
       ${column((row) => row.reason)}::text[], ${column((row) => row.explanation)}::text[],
       ${column((row) => row.afterMs)}::float8[], ${column((row) => row.publishedId)}::text[],
-      ${column((row) => row.publishedHash)}::bytea[], ${column((row) => row.permalink)}::text[])
-      as s(id, attempt, state, needs_person, reason, explanation, after_ms, published_id, published_hash, permalink)
+      ${column((row) => row.publishedHash)}::bytea[], ${column((row) => row.permalink)}::text[],
+      ${column((row) => (row.parts ? JSON.stringify(row.parts) : null))}::jsonb[])
+      as s(id, attempt, state, needs_person, reason, explanation, after_ms, published_id, published_hash, permalink, parts)
     ), ended as (
-      update publication_attempt a set ended_at = now(), outcome = coalesce(s.reason, s.state), explanation = s.explanation
+      update publication_attempt a set ended_at = now(), explanation = s.explanation,
+        outcome = case when s.parts is not null then 'published' else coalesce(s.reason, s.state) end
       from s where a.publication_id = s.id and a.attempt = s.attempt and a.ended_at is null and ${from} = 'sending'
     )
     update publication p set state = s.state, needs_person = s.needs_person, reason = s.reason,
-      explanation = s.explanation, next_at = now() + s.after_ms * interval '1 millisecond', lease_until = null, owner = null,
+      explanation = s.explanation, lease_until = null, owner = null, parts = coalesce(s.parts, p.parts),
+      next_at = case when s.reason = 'throttled' then p.next_at else now() + s.after_ms * interval '1 millisecond' end,
+      first_attempt_at = case when s.parts is not null and s.state = 'queued' then null else p.first_attempt_at end,
+      checks = case when s.parts is not null then 0 else p.checks end,
       uncertain_at = case when s.state = 'uncertain' then coalesce(p.uncertain_at, now())
         when s.state = 'queued' then null else p.uncertain_at end,
       published_id = coalesce(s.published_id, p.published_id), published_hash = coalesce(s.published_hash, p.published_hash),
@@ -119,9 +128,11 @@ export async function settle(tx: Tx, from: PublicationState, rows: readonly Sett
       published_at = case when s.state = 'published' then coalesce(p.published_at, now()) else p.published_at end
     from s
     where p.id = s.id and p.attempt = s.attempt
-      and (p.state = ${from} or (s.state = 'published' and p.state in ('queued','sending','uncertain')))
+      and (p.state = ${from}
+        or ((s.state = 'published' or s.parts is not null) and p.state in ('queued','sending','uncertain')))
+      and (s.parts is null or jsonb_array_length(p.parts->'done') = jsonb_array_length(s.parts->'done') - 1)
     returning p.id, p.complaint_id, p.channel_id, p.kind, p.state, p.text, p.target, p.attempt, p.published_id,
-      p.permalink, p.detail`.execute(tx);
+      p.permalink, p.detail, p.parts`.execute(tx);
   return settled;
 }
 
@@ -146,15 +157,23 @@ export type SettledRow = Pick<
   | 'published_id'
   | 'permalink'
   | 'detail'
+  | 'parts'
 >;
+
+/** Keeps how an answer is divided, before any of it leaves; false: this attempt has lost its lease. */
+export async function keepParts(db: Db, { id, attempt }: Pick<Publication, 'id' | 'attempt'>, parts: Parts) {
+  const { rows } = await sql<{ id: string }>`update publication set parts = ${JSON.stringify(parts)}::jsonb
+    where id = ${id} and attempt = ${attempt} and state = 'sending' and parts is null returning id`.execute(db);
+  return rows.length > 0;
+}
 
 /** `sending` whose lease has passed: the request may or may not have left. Only now is that doubt declared. */
 export async function expiredSending(
   tx: Tx,
   limit: number,
-): Promise<Pick<Publication, 'id' | 'attempt' | 'channel_id'>[]> {
-  const { rows } = await sql<Pick<Publication, 'id' | 'attempt' | 'channel_id'>>`
-    select id, attempt, channel_id from publication where state = 'sending' and lease_until < now()
+): Promise<Pick<Publication, 'id' | 'attempt' | 'channel_id' | 'parts'>[]> {
+  const { rows } = await sql<Pick<Publication, 'id' | 'attempt' | 'channel_id' | 'parts'>>`
+    select id, attempt, channel_id, parts from publication where state = 'sending' and lease_until < now()
     order by lease_until limit ${limit} for update skip locked`.execute(tx);
   return rows;
 }

@@ -54,10 +54,18 @@ export function lockPublication(tx: Tx, id: string): Promise<Publication | undef
   return tx.selectFrom('publication').selectAll().where('id', '=', id).forUpdate().executeTakeFirst();
 }
 
-export type PublicationChange = Partial<Omit<NewPublication, 'target' | 'detail' | 'receipt' | 'attachment_ids'>>;
+export type PublicationChange = Partial<
+  Omit<NewPublication, 'target' | 'detail' | 'receipt' | 'attachment_ids' | 'parts'> & Pick<Publication, 'parts'>
+>;
 
 export async function changePublication(tx: Tx, id: string, change: PublicationChange): Promise<void> {
-  await tx.updateTable('publication').set(change).where('id', '=', id).execute();
+  const { parts, ...rest } = change;
+  const divided = parts && { parts: sql<typeof parts>`${JSON.stringify(parts)}::jsonb` };
+  await tx
+    .updateTable('publication')
+    .set({ ...rest, ...divided })
+    .where('id', '=', id)
+    .execute();
 }
 
 export function publicationsOfComplaint(db: Db, complaintId: string): Promise<Publication[]> {

@@ -1,5 +1,6 @@
 import type { ColumnType, Generated, Insertable, Selectable } from 'kysely';
 import type { ComplaintEvent, Json, ReplyTarget, State, Surface } from '#contract';
+import type { Parts } from '../core/parts.ts';
 
 /** jsonb: any JSON out; written through `jsonb()` of `database.ts` (a plain array would become a PostgreSQL array). */
 type Jsonb<T> = ColumnType<T, T, T>;
@@ -248,6 +249,8 @@ export interface PublicationTable {
   receipt: Jsonb<{ state: string; at: string; reason?: string } | null>;
   confirmed_by: string | null;
   created_at: DefaultNow;
+  /** Where the text is too long for one message. */
+  parts: ColumnType<Parts | null, undefined, Parts | null>;
 }
 
 export interface PublicationAttemptTable {
@@ -327,6 +330,9 @@ export interface ChannelStateTable {
   paused_at: Date | null;
   paused_by: string | null;
   publish_not_before: Date | null;
+  /** `quotaSpent` that the platform's own quota brought: until when, and whether it was found on reading. */
+  quota_until: Date | null;
+  quota_reading: boolean | null;
   credentials_expire_at: Date | null;
   last_item_at: Date | null;
   /** When the account was last looked after. */

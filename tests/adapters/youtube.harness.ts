@@ -22,6 +22,7 @@ export const youtubeHarness: Harness = {
   platform: youtubePlatform,
   publishes: ({ method, path }) => method === 'POST' && path === '/comments',
   pageSize: PAGE_SIZE,
+  spent: refusal(403, 'quotaExceeded'),
   answers: {
     auth: googleError(401, 'UNAUTHENTICATED'),
     throttled: refusal(403, 'rateLimitExceeded', { 'retry-after': '7' }),

@@ -3,16 +3,22 @@ import type { Filed } from './citizens.ts';
 import type { Processes } from './processes.ts';
 
 /** Answers each of these reports once, through the API, as soon as it is in the register. */
-export async function answerReports(world: Processes, reports: readonly Filed[]): Promise<void> {
+export async function answerReports(
+  world: Processes,
+  reports: readonly Filed[],
+  textFor: (report: Filed) => string = usual,
+): Promise<void> {
   const waiting = reports.values();
   await Promise.all(
     world.apiKeys.map(async (key) => {
-      for (const report of waiting) await answerReport(world, report, key);
+      for (const report of waiting) await answerReport(world, report, key, textFor(report));
     }),
   );
 }
 
-async function answerReport(world: Processes, report: Filed, key: string): Promise<void> {
+const usual = ({ objectId }: Filed): string => `Sudah kami perbaiki (${objectId}).`;
+
+async function answerReport(world: Processes, report: Filed, key: string, text: string): Promise<void> {
   for (;;) {
     try {
       const id = await complaintOf(world, report);
@@ -22,7 +28,7 @@ async function answerReport(world: Processes, report: Filed, key: string): Promi
         const answer = await fetch(`${world.apiUrl}/api/v1/complaints/${id}/drafts`, {
           method: 'POST',
           headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
-          body: JSON.stringify({ text: `Sudah kami perbaiki (${report.objectId}).`, submit: true }),
+          body: JSON.stringify({ text, submit: true }),
         });
         if (answer.ok) return;
         if (answer.status === 429) await sleep(1_000);

@@ -4,14 +4,16 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { requireProgram } from '../helpers/programs.ts';
 import { type CrashResult, crash } from './crash.ts';
-import { isSound, metaCrash } from './meta.ts';
+import { isSound, platformCrash } from './platform.ts';
+import { WORLDS } from './worlds/index.ts';
 
 const HELP = `npm run crash -- [--backend postgres|redis|both] [--events 10000] [--replies 2000] [--kills 30] [--seed N]
-npm run crash -- --meta [--replies 500] [--backend postgres|redis|both] [--seed N]
+npm run crash -- --meta|--google|--youtube|--x [--replies 500] [--backend postgres|redis|both] [--seed N]
 npm run crash -- --portal [--events 1000] [--replies 200] [--seed N]
 Kills the workers of a hub on this machine while it works, crashes PostgreSQL, wipes Redis, and counts what was lost or
-doubled. With --meta: the same with a page, an Instagram account and a WhatsApp number, whose platform fails as it does.
-With --portal: a hub in this process and a portal of each profile, whose every fault is met alone and in pairs. The same seed repeats the same moments of killing.`;
+doubled. With the name of a platform: the same with its channels, and the platform fails as it does. --meta has a page, an
+Instagram account and a WhatsApp number. --portal: a hub in this process and a portal of each profile, whose
+every fault is met alone and in pairs. The same seed repeats the same moments of killing.`;
 
 const { values } = parseArgs({
   options: {
@@ -22,28 +24,37 @@ const { values } = parseArgs({
     seed: { type: 'string', default: String(Math.floor(Math.random() * 1e9)) },
     meta: { type: 'boolean', default: false },
     portal: { type: 'boolean', default: false },
+    google: { type: 'boolean', default: false },
+    youtube: { type: 'boolean', default: false },
+    x: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   },
 });
 
 if (values.help) process.stdout.write(`${HELP}\n`);
-else if (values.meta) await meta();
 else if (values.portal) await portal();
+else if (platforms().length > 0) await failing();
 else await main();
+
+function platforms(): (keyof typeof WORLDS)[] {
+  return (Object.keys(WORLDS) as (keyof typeof WORLDS)[]).filter((name) => values[name]);
+}
 
 function backendsOf(): ('postgres' | 'redis')[] {
   requireProgram('redis-server', 'redis-server');
   return values.backend === 'both' ? ['postgres', 'redis'] : [values.backend as 'postgres' | 'redis'];
 }
 
-async function meta(): Promise<void> {
+async function failing(): Promise<void> {
   const replies = Number(values.replies ?? 500);
   let sound = true;
   for (const backend of backendsOf()) {
-    const say = (line: string) => process.stdout.write(`  ${line}\n`);
-    const result = await metaCrash({ backend, replies, seed: Number(values.seed), say });
-    process.stdout.write(`${JSON.stringify(result)}\n`);
-    sound &&= isSound(result);
+    for (const name of platforms()) {
+      const say = (line: string) => process.stdout.write(`  ${name}: ${line}\n`);
+      const result = await platformCrash({ backend, build: WORLDS[name], replies, seed: Number(values.seed), say });
+      process.stdout.write(`${name} ${JSON.stringify(result)}\n`);
+      sound &&= isSound(result);
+    }
   }
   conclude(sound);
 }

@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import type { Actor } from '../../src/core/access.ts';
 import { sha256 } from '../../src/core/sealed.ts';
@@ -54,6 +55,27 @@ it.each(['uncertain', 'assist'] as const)(
     expect(await ours.execute()).toEqual([{ object_id: `1_${state}` }]);
   },
 );
+
+it('confirms one part of an answer: the next one goes out, and the whole answers the complaint', async () => {
+  const { complaint, id } = await standing('uncertain', true);
+  const parts = { texts: ['Bagian satu', 'Bagian dua'], done: [], from: 0 };
+  await sql`update publication set parts = ${JSON.stringify(parts)}::jsonb where id = ${id}`.execute(database.db);
+  await confirm(desk, admin, id, { permalink, publishedId: 'bagian-1' });
+  expect(await row(id)).toMatchObject({
+    ...{ state: 'queued', published_id: null, needs_person: false },
+    parts: { done: [{ publishedId: 'bagian-1', permalink }], from: 3 },
+  });
+  expect((await complaintRow(database.db, complaint)).state).not.toBe('answered');
+  await sql`update publication set state = 'uncertain', needs_person = true where id = ${id}`.execute(database.db);
+  await confirm(desk, admin, id, { permalink: `${permalink}4` });
+  expect(await row(id)).toMatchObject({ state: 'published', published_id: 'bagian-1', permalink });
+  expect((await complaintRow(database.db, complaint)).state).toBe('answered');
+  const ours = database.db.selectFrom('message').select(['object_id', 'text']).where('publication_id', '=', id);
+  expect(await ours.orderBy('id').execute()).toEqual([
+    { object_id: 'bagian-1', text: 'Bagian satu' },
+    { object_id: `${permalink}4`, text: 'Bagian dua' },
+  ]);
+});
 
 it('sends again only what a person says is not there', async () => {
   const searching = await standing('uncertain');

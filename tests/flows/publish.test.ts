@@ -79,7 +79,7 @@ describe('on its own', () => {
     const out = () => hub.deps.db.selectFrom('message').selectAll().where('direction', '=', 'out').execute();
     expect(await out()).toEqual([]);
     const after = { state: 'published', published: { publishedId: 'reply-78' } } as const;
-    const publication = { id: id!, attempt: 1 };
+    const publication = { id: id!, attempt: 1, parts: null };
     await hub.deps.db.transaction().execute((tx) => settleAll(tx, 'sending', [{ publication, after }], new Date()));
     await drainNormalise(hub.deps, 'lapor');
     expect(await out()).toMatchObject([{ publication_id: id, outside_hub: false }]);

@@ -1,12 +1,17 @@
 import { sql } from 'kysely';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { ChannelError } from '#contract';
+import webhookAdapter from '../../adapters/webhook/index.ts';
 import type { App } from '../../simulators/app/index.ts';
-import { recordReading } from '../../src/flows/health.ts';
+import { recordFailure, recordReading, recordSuccess } from '../../src/flows/health.ts';
+import { poll } from '../../src/flows/poll.ts';
 import { createPublisher } from '../../src/flows/publish/index.ts';
 import { bringReports, publicationOf, queueAnswers } from '../helpers/answers.ts';
 import { application, names, settingsFor } from '../helpers/application.ts';
 import { type TestHub, testHub } from '../helpers/hub.ts';
 
+const POLL = webhookAdapter.poll!;
+const ONE = { concurrency: 1, receipts: false, statuses: false };
 let app: App;
 let hub: TestHub;
 beforeEach(async () => {
@@ -69,5 +74,64 @@ it('what was read does not say that the quota is free again, nor that a held cha
   }
   await hub.deps.db.updateTable('channel_state').set({ publish_not_before: null }).execute();
   await recordReading(hub.deps, 'lapor');
+  expect((await health()).health).toBe('ok');
+});
+
+const inDays = (days: number) => new Date(Date.now() + days * 86_400_000);
+const quotaOf = (until: Date) =>
+  new ChannelError('throttled', 'Kuota bulan ini habis.', { retryAfterMs: 3_600_000, quotaUntil: until });
+
+it('a quota of the platform is told with its end, and ends when that works again for which it was spent', async () => {
+  await recordFailure(hub.deps, 'lapor', quotaOf(inDays(9)), true);
+  expect(await health()).toEqual({
+    health: 'quotaSpent',
+    health_reason: expect.stringMatching(/habis\. Lanjut .* WIB\.$/),
+  });
+  await recordSuccess(hub.deps, 'lapor');
+  expect((await health()).health).toBe('quotaSpent');
+  await recordReading(hub.deps, 'lapor');
+  expect(await health()).toEqual({ health: 'ok', health_reason: null });
+  await recordFailure(hub.deps, 'lapor', quotaOf(inDays(9)));
+  await recordReading(hub.deps, 'lapor');
+  expect((await health()).health).toBe('quotaSpent');
+  await recordFailure(hub.deps, 'lapor', quotaOf(inDays(-1)));
+  await recordReading(hub.deps, 'lapor');
+  expect((await health()).health).toBe('ok');
+});
+
+it('a quota that is spent for reading leaves answers alone', async () => {
+  const page = () => Promise.reject(quotaOf(inDays(1)));
+  const adapters = { ...hub.deps.adapters, webhook: { ...hub.deps.adapters.webhook!, poll: { ...POLL, page } } };
+  await poll({ ...hub.deps, adapters }, 'lapor');
+  expect((await health()).health).toBe('quotaSpent');
+  const [id = ''] = await queueAnswers(hub, await bringReports(hub, names(1)));
+  await createPublisher(hub.deps).drain('lapor');
+  expect((await publicationOf(hub, id)).state).toBe('published');
+  expect((await health()).health).toBe('quotaSpent');
+});
+
+it('what met the spent quota keeps its place: answers leave in order when it refills', async () => {
+  const ids = await queueAnswers(hub, await bringReports(hub, names(6)));
+  let left = 2;
+  const webhook = hub.deps.adapters.webhook!;
+  const send: NonNullable<typeof webhook.publish>['send'] = (reply, ctx) =>
+    left-- > 0 ? webhook.publish!.send(reply, ctx) : Promise.reject(quotaOf(inDays(1)));
+  const one = {
+    ...hub.deps.config,
+    channels: hub.deps.config.channels.map((channel) => ({ ...channel, publish: ONE })),
+  };
+  const adapters = { ...hub.deps.adapters, webhook: { ...webhook, publish: { ...webhook.publish!, send } } };
+  const deps = { ...hub.deps, adapters, config: one };
+  await createPublisher(deps).drain('lapor');
+  expect(await published(ids)).toBe(2);
+  expect((await health()).health).toBe('quotaSpent');
+  // Nothing leaves before the refill.
+  left = 10;
+  await createPublisher(deps).drain('lapor');
+  expect(await published(ids)).toBe(2);
+  await hub.deps.db.updateTable('channel_state').set({ publish_not_before: null }).execute();
+  await createPublisher(deps).drain('lapor');
+  const order = app.replies().landed.map(({ key }) => ids.indexOf(key));
+  expect(order).toEqual([0, 1, 2, 3, 4, 5]);
   expect((await health()).health).toBe('ok');
 });

@@ -80,7 +80,8 @@ export async function testHub(options: TestHubOptions = {}): Promise<TestHub> {
   const dataDir = await mkdtemp(join(tmpdir(), 'kanal-hub-'));
   const { logged } = options;
   const log = createLog(logged ? { level: 'debug', destination: { write: logged } } : { level: 'silent' });
-  const keyring = createKeyring(newMasterKey());
+  const masterKeys = newMasterKey();
+  const keyring = createKeyring(masterKeys);
   const { db, pool } = database;
   const secrets = createSecrets({
     read: (name) => readSecret(db, name),
@@ -90,7 +91,7 @@ export async function testHub(options: TestHubOptions = {}): Promise<TestHub> {
   });
   const redisUrl = options.backend === 'redis' ? await freshRedisDatabase(inject('redisUrl')) : undefined;
   const foundation = {
-    ...{ log, clock: systemClock, databaseUrl: database.url, db, pool, keyring, secrets },
+    ...{ log, clock: systemClock, databaseUrl: database.url, db, pool, keyring, masterKeys, secrets },
     files: createFileStore(join(dataDir, 'files'), keyring),
     adapters: options.adapters ?? realAdapters,
     env: { redisUrl } as Foundation['env'],

@@ -72,6 +72,8 @@ export interface Harness {
     wake?: Uint8Array;
     /** The signature proves who delivers and does not cover the body: whatever it holds may only be a wake-up. */
     unsigned?: true;
+    /** Whatever it holds, a delivery is only a wake-up: what happened is read by polling. */
+    onlyWakes?: true;
     /** What `verify` asks of the platform, such as its public keys, and the settings that name its address. */
     asks?: { serve: Handler; settings(origin: string): Record<string, unknown> };
     /** With `receive.handshake`: what the platform asks, and the body it expects. */
@@ -87,6 +89,8 @@ export interface Harness {
   media?: { ref: Json; bytes: Uint8Array; stray: readonly Json[] };
   /** With `extract`: a raw item with an attachment inside, and that attachment's bytes. */
   extract?: { raw: string | Uint8Array; bytes: Uint8Array };
+  /** How the platform says that a quota is spent, where it has one (`ChannelError.quotaUntil`). */
+  spent?: WireAnswer;
   /** How the platform says it, where it is not plain HTTP (503, 401, 429 with retry-after 7, 422). Never absent, only different. */
   answers?: Partial<Record<Trouble, WireAnswer>>;
 }

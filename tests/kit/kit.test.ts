@@ -26,6 +26,14 @@ test('content that nobody signed is never taken for more than a wake-up', async 
   for (const check of about) await expect(check.run(complete, unsigned)).rejects.toBeInstanceOf(BrokenPromise);
 });
 
+test('an adapter that says that its deliveries only wake is held to it, and its signature to all', async () => {
+  const wakes = { ...completeHarness, receive: { ...completeHarness.receive!, onlyWakes: true as const } };
+  const about = checks.filter(({ name }) => /every event of a batch|keys of their own|unreadable|serves/.test(name));
+  expect(about).toHaveLength(4);
+  for (const check of about) await expect(check.run(complete, wakes)).rejects.toBeInstanceOf(BrokenPromise);
+  for (const check of checks.filter(({ name }) => name.startsWith('verify'))) await check.run(complete, wakes);
+});
+
 describe.each(checks)('the check "$name"', (check) => {
   test('lets the genuine adapter pass', async () => {
     await check.run(complete, completeHarness);

@@ -20,10 +20,13 @@ export interface ReadMail {
 export interface ReadOptions {
   /** The most parts of any kind. */
   maxParts: number;
+  /** Of attachments that were left out, by the text in their place. */
+  sizes?: ReadonlyMap<string, number>;
   /** Which attachments' bytes are wanted, and how many of each. */
   keep(part: Pick<Part, 'index' | 'mime'>): number;
 }
 
+const MARK_BYTES = 36;
 const MAX_HEAD = 512 * 1024;
 const MAX_HTML = 1_000_000;
 
@@ -66,7 +69,7 @@ function takeText({ text, html }: MessageText, read: ReadMail): void {
   if (html) read.html = html;
 }
 
-function takePart(stream: AttachmentStream, parts: Part[], { keep }: ReadOptions): void {
+function takePart(stream: AttachmentStream, parts: Part[], { keep, sizes }: ReadOptions): void {
   const part: Part = {
     index: parts.length,
     mime: stream.contentType.slice(0, 200),
@@ -75,13 +78,17 @@ function takePart(stream: AttachmentStream, parts: Part[], { keep }: ReadOptions
   };
   parts.push(part);
   const most = keep(part);
+  const wanted = Math.max(most, sizes?.size ? MARK_BYTES : 0);
   const chunks: Buffer[] = [];
   stream.content.on('data', (chunk: Buffer) => {
-    if (part.size < most) chunks.push(chunk.subarray(0, most - part.size));
+    if (part.size < wanted) chunks.push(chunk.subarray(0, wanted - part.size));
     part.size += chunk.length;
   });
   stream.content.once('end', () => {
-    if (most > 0) part.bytes = Buffer.concat(chunks);
+    const bytes = Buffer.concat(chunks);
+    const leftOut = part.size === MARK_BYTES ? sizes?.get(bytes.toString('latin1')) : undefined;
+    if (leftOut !== undefined) part.size = leftOut;
+    else if (most > 0) part.bytes = bytes.subarray(0, most);
     stream.release?.();
   });
 }

@@ -30,6 +30,13 @@ export const publication = z
     draft: id.nullable(),
     target: z.strictObject({ messageId: id.nullable(), surface, permalink: z.string().nullable() }),
     text: z.string(),
+    parts: z
+      .strictObject({
+        texts: z.array(z.string()),
+        published: z.array(z.strictObject({ publishedId: z.string(), permalink: z.string().nullable() })),
+      })
+      .nullable()
+      .meta({ description: 'Where it is too long for one message: how it is divided, and what stands, in order' }),
     state: z.enum(PUBLICATION_STATES),
     label: z.string(),
     needsPerson: z.boolean(),
@@ -60,6 +67,7 @@ export const publication = z
         draft: EXAMPLE.draft,
         target: { messageId: EXAMPLE.message, surface: 'comment', permalink: null },
         text: 'Terima kasih atas laporannya. Perbaikan dijadwalkan 27 November.',
+        parts: null,
         state: 'published',
         label: 'Tayang',
         needsPerson: false,

@@ -1,3 +1,4 @@
+import type { Published } from '#contract';
 import { PUBLICATION_LABELS } from '../../core/labels.ts';
 import { publicationActions, waitsForPerson } from '../../core/publication.ts';
 import type { attemptsOf } from '../../store/publications.ts';
@@ -25,6 +26,7 @@ export function publicationView(
     draft: row.draft_id,
     target: { messageId: target.messageId ?? null, surface: target.surface, permalink: target.permalink ?? null },
     text: row.text,
+    parts: row.parts && { texts: row.parts.texts, published: row.parts.done.map(standingView) },
     state: row.state,
     label: PUBLICATION_LABELS[row.state],
     needsPerson: waitsForPerson(row),
@@ -46,6 +48,8 @@ export function publicationView(
 
 const referenceOf = ({ detail }: Publication): string | null =>
   ((detail ?? {}) as { reference?: string }).reference ?? null;
+
+const standingView = ({ publishedId, permalink }: Published) => ({ publishedId, permalink: permalink ?? null });
 
 const attemptView = (attempt: Attempt) => ({
   attempt: attempt.attempt,

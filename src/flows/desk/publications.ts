@@ -1,4 +1,5 @@
 import type { Actor } from '../../core/access.ts';
+import { advance, isWhole } from '../../core/parts.ts';
 import { type PublicationAction, publicationActions } from '../../core/publication.ts';
 import { Refusal } from '../../core/refusal.ts';
 import { sha256 } from '../../core/sealed.ts';
@@ -17,27 +18,40 @@ export interface Confirmation {
   publishedId?: string | undefined;
 }
 
-/** A person saw that it stands there, or published it by hand. An answer that stands answers its complaint. */
+/**
+ * A person saw that it stands there, or published it by hand. An answer that stands answers its complaint. Of an answer in
+ * parts the one is meant whose fate was unknown; the next then goes out.
+ */
 export async function confirm(deps: DeskDeps, actor: Actor, id: string, seen: Confirmation): Promise<void> {
   const channelId = await settle(deps, actor, id, 'confirm', async (desk, publication) => {
     const { tx, at } = desk;
     const publishedAt = seen.publishedAt ?? at;
-    const change = {
-      ...SETTLED,
-      ...{ state: 'published' as const, permalink: seen.permalink, published_at: publishedAt },
-      confirmed_by: actor.userId,
-      ...(seen.publishedId && { published_id: seen.publishedId, published_hash: sha256(seen.publishedId) }),
-    };
-    await changePublication(tx, id, change);
+    const settled = await settleSeen(desk, publication, seen, publishedAt);
     const data = { publicationId: id, from: publication.state };
     await record(desk, publication.complaint_id, 'publication.confirmed', data);
-    const row = { ...publication, state: 'published' as const, permalink: seen.permalink };
-    const settled = { ...row, published_id: seen.publishedId ?? publication.published_id };
     await appendEvents(tx, await recordPublished(tx, [settled], publishedAt, actorName(actor)), publishedAt);
     await releaseThreads(tx, [settled]);
     return publication.channel_id;
   });
-  await deps.wake('normalise', channelId);
+  for (const stage of ['normalise', 'publish'] as const) await deps.wake(stage, channelId);
+}
+
+async function settleSeen({ tx, actor }: Desk, row: Publication, seen: Confirmation, at: Date): Promise<Publication> {
+  const { permalink, publishedId } = seen;
+  const parts = row.parts && advance(row.parts, { publishedId: publishedId ?? permalink, permalink }, row.attempt);
+  if (parts && !isWhole(parts)) {
+    const next = { state: 'queued' as const, next_at: at, first_attempt_at: null, parts };
+    await changePublication(tx, row.id, { ...SETTLED, ...next, confirmed_by: actor.userId });
+    return { ...row, state: 'queued', parts };
+  }
+  const whole = parts?.done[0] ?? { publishedId: publishedId ?? row.published_id, permalink };
+  const stands = {
+    ...{ state: 'published' as const, permalink: whole.permalink ?? permalink, published_at: at },
+    published_id: whole.publishedId,
+    published_hash: whole.publishedId ? sha256(whole.publishedId) : row.published_hash,
+  };
+  await changePublication(tx, row.id, { ...SETTLED, ...stands, confirmed_by: actor.userId, ...(parts && { parts }) });
+  return { ...row, ...stands, parts };
 }
 
 /** A person looked and says that it is not there: only then may it be sent again. */

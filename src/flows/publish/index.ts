@@ -2,6 +2,7 @@ import { ChannelError, idempotencyOf, type Published, parseDuration, settleAfter
 import type { Channel } from '../../config/load.ts';
 import { afterSend, type SendPolicy, type SendResult } from '../../core/afterSend.ts';
 import { createBatcher } from '../../core/batcher.ts';
+import { plan, triesOf } from '../../core/parts.ts';
 import { createTasks } from '../../core/tasks.ts';
 import { holdPublishing } from '../../store/channelState.ts';
 import type { Tx } from '../../store/database.ts';
@@ -9,6 +10,7 @@ import {
   attemptsSince,
   type Claim,
   claimQueued,
+  keepParts,
   lockClaims,
   publishingHeld,
   sendsOfDay,
@@ -125,8 +127,22 @@ async function claimBatch(deps: FlowDeps, channel: Channel, limit: number) {
   // Taken before the claim: whatever delays us from here on shortens the time to send, never the lease.
   const deadline = Date.now() + sendTimeout;
   const claim = { channelId: channel.id, owner: deps.owner, leaseMs: lease, limit };
-  const outgoing = await readOutgoing(deps, await claimWithin(deps, channel, claim));
+  const outgoing = await readOutgoing(deps, await divide(deps, channel, await claimWithin(deps, channel, claim)));
   return outgoing.map((one) => ({ ...one, deadline }));
+}
+
+/** An answer that goes out in parts is divided once, and that is kept before the first one leaves. */
+async function divide(deps: FlowDeps, channel: Channel, claimed: Publication[]): Promise<Publication[]> {
+  const split = deps.adapters[channel.adapter]?.publish?.split;
+  if (!split) return claimed;
+  const divided = claimed.map(async (row) => {
+    if (row.parts || row.kind === 'status') return row;
+    const { surface } = row.target;
+    const parts = plan(split(row.text, { surface, settings: channel.settings }), row.attempt - 1);
+    if (!parts) return row;
+    return (await keepParts(deps.db, row, parts)) ? { ...row, parts } : null;
+  });
+  return (await Promise.all(divided)).filter((row) => row !== null);
 }
 
 /** Under `publish.maxPerMinute` and `maxPerDay`, workers count and claim one after the other. */
@@ -172,7 +188,7 @@ async function sendOne(
 ): Promise<Settling> {
   const { publication } = outgoing;
   const result = await send(deps, channel, outgoing);
-  const after = afterSend(result, publication.attempt, sendPolicy(deps, channel));
+  const after = afterSend(result, triesOf(publication), sendPolicy(deps, channel));
   const detail = 'error' in result ? detailOf(result.error, deps.scrub) : undefined;
   if (after.state === 'queued' && (after.reason === 'throttled' || after.reason === 'auth')) {
     round.held = true;

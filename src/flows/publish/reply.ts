@@ -1,4 +1,5 @@
 import type { Author, Forwarding, Reply, ReplyFile, ReplyTarget, StatusChange } from '#contract';
+import { currentPart, triesOf } from '../../core/parts.ts';
 import { safeName } from '../../platform/safeName.ts';
 import { aboutOutgoing } from '../../store/outgoing.ts';
 import type { Publication } from '../../store/schema.ts';
@@ -55,15 +56,17 @@ async function filesOf(deps: FlowDeps, ids: readonly string[]): Promise<ReplyFil
 }
 
 export function replyOf({ publication, target, files, ticketNo, agency }: Outgoing): Reply {
+  const { text, part } = currentPart(publication);
   return {
-    key: publication.id,
-    attempt: publication.attempt,
+    key: part && part.number > 1 ? `${publication.id}/${part.number}` : publication.id,
+    attempt: triesOf(publication),
     kind: publication.kind === 'receipt' ? 'receipt' : 'answer',
     ...(ticketNo ? { ticketNo } : {}),
     ...(agency ? { agency } : {}),
-    text: publication.text,
-    files,
+    text,
+    files: part && part.number > 1 ? [] : files,
     target,
+    ...(part && { part }),
     ...timesOf(publication),
   };
 }

@@ -1,5 +1,6 @@
 import { ChannelError, type MessageItem } from '#contract';
 import type { AfterSend } from '../../core/afterSend.ts';
+import { advance, isWhole, standing } from '../../core/parts.ts';
 import { sha256 } from '../../core/sealed.ts';
 import { FORWARD_UNDERWAY } from '../../core/thread.ts';
 import { insertRecords, type Row } from '../../store/bulk.ts';
@@ -13,7 +14,7 @@ import { explain } from './explain.ts';
 
 /** One publication and what is to become of it. */
 export interface Settling {
-  publication: Pick<Publication, 'id' | 'attempt'>;
+  publication: Pick<Publication, 'id' | 'attempt' | 'parts'>;
   after: AfterSend;
   /** The platform's own words about a failure, scrubbed. */
   detail?: string;
@@ -22,7 +23,8 @@ export interface Settling {
 /**
  * Writes what became of publications, with everything that follows: the attempt's record, our message in the thread,
  * the complaint's state, the trail, and a second look at what waited for this. Returns the rows that were settled; one
- * that is missing had been taken over by somebody else, and its attempt is recorded all the same.
+ * that is missing had been taken over by somebody else, and its attempt is recorded all the same. Of an answer in parts, one
+ * that stands leads back to the queue until all do.
  */
 export async function settleAll(
   tx: Tx,
@@ -32,14 +34,19 @@ export async function settleAll(
 ): Promise<SettledRow[]> {
   const rows = settlings.map(settlementOf);
   const settled = await settle(tx, from, rows);
-  const published = settled.filter((row) => row.state === 'published');
   await saveReferences(tx, settlings.flatMap(referenceOf));
-  const answered = await recordPublished(tx, published, at);
+  const byId = new Map(rows.map((row) => [row.id, row]));
+  const isPart = (row: SettledRow) => row.state === 'queued' && byId.get(row.id)?.parts != null;
+  const answered = await recordPublished(
+    tx,
+    settled.filter((row) => row.state === 'published' || isPart(row)),
+    at,
+  );
   const own = settled.map((row) => ({
     complaintId: row.complaint_id,
     actor: `channel:${row.channel_id}`,
-    type: `publication.${row.state}`,
-    data: { publicationId: row.id, attempt: row.attempt, reason: rows.find(({ id }) => id === row.id)?.reason ?? null },
+    type: isPart(row) ? 'publication.part' : `publication.${row.state}`,
+    data: { publicationId: row.id, attempt: row.attempt, reason: byId.get(row.id)?.reason ?? null },
   }));
   await appendEvents(tx, [...answered, ...own], at);
   await releaseThreads(tx, settled);
@@ -57,16 +64,24 @@ function settlementOf({ publication, after, detail }: Settling): Settlement {
     afterMs: 'afterMs' in after ? after.afterMs : 0,
     needsPerson: 'needsPerson' in after ? after.needsPerson : false,
     reason: 'reason' in after ? after.reason : null,
-    explanation: 'reason' in after ? explain(after.reason, 'needsPerson' in after && after.needsPerson, detail) : null,
+    explanation:
+      'reason' in after
+        ? standing(publication.parts) + explain(after.reason, 'needsPerson' in after && after.needsPerson, detail)
+        : null,
+    parts: null,
   };
-  if (after.state !== 'published') return { ...base, publishedId: null, publishedHash: null, permalink: null };
-  const { publishedId, permalink } = after.published;
-  return { ...base, publishedId, publishedHash: sha256(publishedId), permalink: permalink ?? null };
+  const none = { publishedId: null, publishedHash: null, permalink: null };
+  if (after.state !== 'published') return { ...base, ...none };
+  const parts = publication.parts && advance(publication.parts, after.published, publication.attempt);
+  if (parts && !isWhole(parts)) return { ...base, ...none, state: 'queued', parts };
+  // A thread is found by where it begins.
+  const { publishedId, permalink } = parts?.done[0] ?? after.published;
+  return { ...base, publishedId, publishedHash: sha256(publishedId), permalink: permalink ?? null, parts };
 }
 
 /**
- * Our answer stands in the conversation, so that its echo is recognised; the complaint is answered. Gives back the events
- * of that, which the caller appends.
+ * Our answer, or the part of it that came last, stands in the conversation, so that its echo is recognised; with the whole
+ * the complaint is answered. Gives back the events of that, which the caller appends.
  */
 export async function recordPublished(
   tx: Tx,
@@ -78,12 +93,24 @@ export async function recordPublished(
     .filter((row) => row.kind !== 'status')
     .map((row) => (row.kind === 'forward' ? forwardedMessage(row, at) : ownMessage(row, at)));
   await insertRecords(tx, 'message', messages as readonly Row[], { unlessThere: ['channel_id', 'object_hash'] });
-  const answered = rows.filter((row) => row.kind === 'answer').map((row) => row.complaint_id);
+  const whole = rows.filter((row) => row.kind === 'answer' && row.state === 'published');
+  const answered = whole.map((row) => row.complaint_id);
   return markAnswered(tx, answered, at, actor);
 }
 
+/** What stands now: its id, text, link, and what it hangs below. */
+function newest({ parts, target, ...row }: SettledRow) {
+  const done = parts?.done ?? [];
+  const part = done.at(-1);
+  if (!part)
+    return { id: row.published_id ?? row.id, text: row.text, permalink: row.permalink, parent: target.objectId };
+  const text = parts?.texts[done.length - 1] ?? '';
+  const parent = done.at(-2)?.publishedId ?? target.objectId;
+  return { id: part.publishedId, text, permalink: part.permalink ?? null, parent };
+}
+
 function ownMessage(row: SettledRow, at: Date): NewMessage {
-  const objectId = row.published_id ?? row.id;
+  const { id: objectId, text, permalink, parent } = newest(row);
   return {
     id: newId(),
     complaint_id: row.complaint_id,
@@ -91,16 +118,16 @@ function ownMessage(row: SettledRow, at: Date): NewMessage {
     object_id: objectId,
     object_hash: sha256(objectId),
     thread_id: row.target.threadId,
-    parent_id: row.target.objectId,
+    parent_id: parent,
     direction: 'out',
     surface: row.target.surface,
     title: null,
-    text: row.text,
+    text,
     author_sealed: null,
     reporter_id: null,
     publication_id: row.id,
     ref: null,
-    permalink: row.permalink,
+    permalink,
     at,
     version_at: at,
     deleted_at: null,
@@ -120,12 +147,17 @@ export async function releaseThreads(tx: Tx, rows: readonly SettledRow[]): Promi
   const byChannel = Map.groupBy(rows, (row) => row.channel_id);
   for (const [channelId, mine] of byChannel) {
     await releasePending(tx, channelId, {
-      objects: mine.flatMap((row) => (row.published_id ? [sha256(row.published_id)] : [])),
+      objects: mine.flatMap((row) => idsOf(row).map((id) => sha256(id))),
       threads: mine.map((row) => sha256(row.target.threadId)),
       ...(mine.some((row) => row.kind === 'forward') && { reason: FORWARD_UNDERWAY }),
     });
   }
 }
+
+const idsOf = ({ parts, published_id }: SettledRow): string[] => [
+  ...(published_id ? [published_id] : []),
+  ...(parts?.done ?? []).map(({ publishedId }) => publishedId),
+];
 
 /** The platform shows us our own reply, or speaks of it by our key, while we did not know its fate: that is the proof. */
 export async function settleByEcho(
@@ -135,10 +167,11 @@ export async function settleByEcho(
 ): Promise<string | null> {
   const publication = await context.tx
     .selectFrom('publication')
-    .select(['id', 'attempt', 'complaint_id'])
+    .select(['id', 'attempt', 'complaint_id', 'parts'])
     .where('id', '=', publicationId)
     .executeTakeFirst();
-  if (!publication) return null;
+  // The key is that of the first part: once it stands, it says nothing of the others.
+  if (!publication || publication.parts?.done.length) return null;
   const published = { publishedId: item.objectId, ...(item.permalink ? { permalink: item.permalink } : {}) };
   await settleAll(context.tx, 'uncertain', [{ publication, after: { state: 'published', published } }], context.now);
   return publication.complaint_id;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ChannelContext, HttpRequest, HttpResponse, Json } from '#contract';
+import type { ChannelContext, ChannelError, HttpRequest, HttpResponse, Json } from '#contract';
 import youtube from '../../../adapters/youtube/index.ts';
 import { quotaDay, untilReset } from '../../../adapters/youtube/quota.ts';
 import { kitTokens } from '../../kit/context.ts';
@@ -115,13 +115,22 @@ describe('the quota of a day', () => {
     expect(early).toBeLessThanOrEqual(17);
   });
 
+  it('polling that has used up its part of the day says so, until midnight in California', async () => {
+    const world = year({ settings: { dailyUnits: 1_000, replyUnits: 1_000 } });
+    const error = (await pollOnce(world, null).catch((one: unknown) => one)) as ChannelError;
+    expect(error).toMatchObject({ kind: 'throttled', code: 'quotaSpent' });
+    world.forward(error.retryAfterMs ?? 0);
+    expect(error.quotaUntil).toEqual(world.ctx.now());
+  });
+
   it('a reply that the day does not cover waits until midnight in California, and says so', async () => {
     const world = year({ settings: { dailyUnits: 120 } });
     await send(world, 'a');
     await send(world, 'b');
     await expect(send(world, 'c')).rejects.toMatchObject({ kind: 'throttled', code: 'quotaSpent' });
-    const error = await send(world, 'c').catch((one: unknown) => one);
-    world.forward((error as { retryAfterMs: number }).retryAfterMs);
+    const error = (await send(world, 'c').catch((one: unknown) => one)) as ChannelError;
+    world.forward(error.retryAfterMs ?? 0);
+    expect(error.quotaUntil).toEqual(world.ctx.now());
     await expect(send(world, 'c')).resolves.toHaveProperty('publishedId');
   });
 

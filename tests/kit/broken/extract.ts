@@ -3,6 +3,7 @@ import type { AnyAdapter, ChannelContext, Finding, Json, RawItem, Reply } from '
 import webhook from '../../../adapters/webhook/index.ts';
 import { webhookHarness } from '../../adapters/webhook.harness.ts';
 import { event } from '../samples.ts';
+import { dividing } from './divide.ts';
 import type { Broken } from './index.ts';
 
 /** The webhook's adapter does not need it, so here it gets one: attachment 0 is the item's own text. */
@@ -16,7 +17,7 @@ const genuine: Extract = (raw, inside) => {
 const find = ({ key }: { key: string }, ctx: ChannelContext<unknown>): Promise<Finding> =>
   webhook.reconcile!({ key } as Reply, ctx);
 const extracting = (take: Extract): AnyAdapter => ({
-  ...webhook,
+  ...dividing,
   examine: async () => [],
   statusCode: (state: string) => (state === 'new' ? null : state),
   findStatus: find,
@@ -28,7 +29,11 @@ export const complete = extracting(genuine);
 
 const sample = event(webhookHarness, 1);
 const raw = JSON.stringify({ ...JSON.parse(String(webhookHarness.raw(sample))), attachments: [{ inside: 0 }] });
-export const completeHarness = { ...webhookHarness, extract: { raw, bytes: Buffer.from(sample.text) } };
+export const completeHarness = {
+  ...webhookHarness,
+  extract: { raw, bytes: Buffer.from(sample.text) },
+  spent: { status: 402, body: { error: 'spent' } },
+};
 
 export const brokenExtractors: Broken = {
   'extract gives the bytes of what normalise named, of the raw item alone': [

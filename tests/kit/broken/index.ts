@@ -1,4 +1,5 @@
 import type { AnyAdapter } from '#contract';
+import { brokenDividers } from './divide.ts';
 import { brokenExtractors } from './extract.ts';
 import { brokenNormalisers } from './normalise.ts';
 import { brokenPublishers } from './publish.ts';
@@ -16,6 +17,7 @@ export const broken: Broken = {
   ...brokenExtractors,
   ...brokenReaders,
   ...brokenPublishers,
+  ...brokenDividers,
   ...brokenSettlers,
   ...brokenTenders,
 };

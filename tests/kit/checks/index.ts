@@ -1,6 +1,7 @@
 import { discretionChecks } from './discretion.ts';
 import { extractChecks } from './extract.ts';
 import { normaliseChecks } from './normalise.ts';
+import { partChecks } from './parts.ts';
 import { pollChecks } from './poll.ts';
 import { publishChecks } from './publish.ts';
 import { readingChecks } from './reading.ts';
@@ -18,6 +19,7 @@ export const checks = [
   ...pollChecks,
   ...readingChecks,
   ...publishChecks,
+  ...partChecks,
   ...reconcileChecks,
   ...tendingChecks,
   ...discretionChecks,

@@ -2,6 +2,7 @@ import { type AnswerRules, type AnyAdapter, idempotencyOf, type Reply, rulesOf, 
 import { type Bench, onBench } from '../context.ts';
 import { channelError, must, mustEqual, mustFail, mustWork } from '../expect.ts';
 import { answerOf, type Harness } from '../harness.ts';
+import { joined, sendWhole } from '../parts.ts';
 import { file, reply, replyHere } from '../samples.ts';
 import { type Check, has, publishes, publishing } from './check.ts';
 
@@ -50,7 +51,7 @@ const whole: Check = {
   },
 };
 
-function longest({ maxChars, measure = (text: string) => text.length }: AnswerRules): string {
+function longestText({ maxChars, measure = (text: string) => text.length }: AnswerRules): string {
   let text = 'a'.repeat(maxChars);
   while (measure(text) > maxChars) text = text.slice(0, -1);
   while (measure(`${text}a`) <= maxChars) text += 'a';
@@ -74,13 +75,15 @@ async function mustKnowLimit(
   bench: Bench,
   at: { surface: Surface; privately?: true },
 ) {
-  const text = longest(rulesOf(adapter, { ...at, settings: bench.ctx.settings })!);
+  const text = longestText(rulesOf(adapter, { ...at, settings: bench.ctx.settings })!);
   const send = (words: string) => adapter.publish!.send(replyAt(harness, at, words), bench.ctx);
   const error = await mustFail(() => send(`${text}a`), 'refused', `send (${at.surface}) of a text over the limit`);
   mustEqual(error.reason, 'content', 'send of a text over the limit: reason');
   mustEqual(bench.wire.requests.length, 0, 'send of a text over the limit: requests');
-  await mustWork(() => send(text), `send (${at.surface}) of the longest text`);
-  mustEqual(bench.state.landed[0]?.text.length, text.length, 'send of the longest text: its length');
+  const longest = replyAt(harness, at, text);
+  await mustWork(() => sendWhole(adapter, bench.ctx, longest), `send (${at.surface}) of the longest text`);
+  const landed = joined(bench.state.landed.map((one) => one.text));
+  mustEqual(landed.length, text.length, 'send of the longest text: its length');
 }
 
 function replyAt(
@@ -186,6 +189,25 @@ const classified: Check = {
     }),
 };
 
+const spent: Check = {
+  name: 'a quota that is spent is throttled and says until when',
+  applies: (adapter) => publishes(adapter),
+  run: (adapter, harness) =>
+    each(adapter, harness, async (bench, { name, run }) => {
+      if (!harness.spent) return;
+      bench.wire.steer(() => harness.spent!);
+      const { quotaUntil, retryAfterMs = 0 } = await mustFail(
+        () => run(bench.ctx),
+        'throttled',
+        `${name}, quota spent`,
+      );
+      const left = (quotaUntil?.getTime() ?? 0) - bench.ctx.now().getTime();
+      must(left > 0, `${name}, quota spent: quotaUntil must say when there is more`);
+      must(retryAfterMs > 0 && retryAfterMs <= left, `${name}, quota spent: retryAfterMs must be within that time`);
+      mustEqual(bench.state.landed.length, 0, `${name}, quota spent: what stands there`);
+    }),
+};
+
 const native: Check = {
   name: 'with native idempotency the key travels, and a second send of it publishes nothing new',
   applies: (adapter) => publishes(adapter),
@@ -234,5 +256,5 @@ const late: Check = {
 };
 
 export const publishChecks: readonly Check[] = [
-  once, whole, limit, privately, dropped, unreachable, unproven, serverError, classified, native, aborted, late,
+  once, whole, limit, privately, dropped, unreachable, unproven, serverError, classified, spent, native, aborted, late,
 ]; // biome-ignore format: one glance

@@ -17,9 +17,11 @@ async function mustRefuse(adapter: AnyAdapter, harness: Harness, delivery: Deliv
   must(!verdict.ok, `verify: ${what} was accepted`);
 }
 
+const wakesOnly = (harness: Harness): boolean => Boolean(sideOf(harness).unsigned ?? sideOf(harness).onlyWakes);
+
 /** Where nobody signed the bytes, anyone on the way may have changed them: they may wake, and nothing more. */
 function mustOnlyWake(adapter: AnyAdapter, body: Uint8Array, what: string): void {
-  must(isWake(adapter, body), `unpack: ${what}, which nobody signed, was more than a wake-up, or broke it`);
+  must(isWake(adapter, body), `unpack: ${what}, which may only wake, was more than that, or broke it`);
 }
 
 function isWake(adapter: AnyAdapter, body: Uint8Array): boolean {
@@ -142,7 +144,7 @@ const complete: Check = {
     const events = Array.from({ length: 50 }, (_, number) =>
       event(harness, number, { account: `${harness.account}${number % 3}` }),
     );
-    if (sideOf(harness).unsigned) return mustOnlyWake(adapter, sideOf(harness).body(events), 'a batch');
+    if (wakesOnly(harness)) return mustOnlyWake(adapter, sideOf(harness).body(events), 'a batch');
     const delivery = sideOf(harness).sign(sideOf(harness).body(events), KIT_NOW);
     const items = unpacked(adapter, delivery);
     mustEqual(
@@ -175,7 +177,7 @@ const keys: Check = {
     const events = harness.verbs.map((verb, number) => event(harness, 1, { verb, at: event(harness, number).at }));
     const later = event(harness, 1, { verb: 'edit', at: event(harness, 9).at, text: 'a second edit' });
     const all = harness.verbs.includes('edit') ? [...events, later, event(harness, 2)] : [...events, event(harness, 2)];
-    if (sideOf(harness).unsigned) return mustOnlyWake(adapter, sideOf(harness).body(all), 'a batch');
+    if (wakesOnly(harness)) return mustOnlyWake(adapter, sideOf(harness).body(all), 'a batch');
     const items = unpacked(adapter, sideOf(harness).sign(sideOf(harness).body(all), KIT_NOW));
     mustEqual(new Set(items.map((one) => one.key)).size, all.length, 'unpack: distinct keys');
     must(
@@ -192,7 +194,7 @@ const unreadable: Check = {
     const events = Array.from({ length: 1_000 }, (_, number) =>
       event(harness, number, number === 500 ? { verb: 'garbage' } : {}),
     );
-    if (sideOf(harness).unsigned) return mustOnlyWake(adapter, sideOf(harness).body(events), 'a batch');
+    if (wakesOnly(harness)) return mustOnlyWake(adapter, sideOf(harness).body(events), 'a batch');
     const items = unpacked(adapter, sideOf(harness).sign(sideOf(harness).body(events), KIT_NOW));
     mustEqual(items.length, 1_000, 'unpack: items of a batch with one unreadable member');
     const outcomes = await Promise.allSettled(items.map((one) => normalised(adapter, harness, one.raw)));
@@ -206,7 +208,7 @@ const addressed: Check = {
   applies,
   async run(adapter, harness) {
     const events = Array.from({ length: 3 }, (_, number) => event(harness, number));
-    if (sideOf(harness).unsigned) return mustOnlyWake(adapter, sideOf(harness).body(events), 'a batch');
+    if (wakesOnly(harness)) return mustOnlyWake(adapter, sideOf(harness).body(events), 'a batch');
     const served = [undefined, adapter.name, ...(adapter.receive!.serves ?? [])];
     for (const item of unpacked(adapter, sideOf(harness).sign(sideOf(harness).body(events), KIT_NOW))) {
       must(served.includes(item.adapter), `unpack: an item for "${item.adapter}", which \`serves\` does not name`);

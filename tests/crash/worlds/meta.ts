@@ -1,21 +1,18 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Meta, type Person, startMeta } from '../../simulators/meta/index.ts';
-import { type Processes, startProcesses } from './processes.ts';
+import { type Meta, type Person, startMeta } from '../../../simulators/meta/index.ts';
+import type { Filed } from '../citizens.ts';
+import type { PlatformWorld } from '../platform.ts';
+import { startProcesses } from '../processes.ts';
 
-export const PAGE = '104000000000001';
-export const INSTAGRAM = '17841400000000123';
-export const NUMBER = '300100000000001';
+const PAGE = '104000000000001';
+const INSTAGRAM = '17841400000000123';
+const NUMBER = '300100000000001';
 const BUSINESS = '200100000000001';
 const SECRETS = {
   ...{ META_APP_SECRET: 'crash-app-secret-01', META_VERIFY: 'verify' },
   ...{ FB_TOKEN: 'EAAGcrashPageToken01', WA_TOKEN: 'EAAGcrashPhoneToken01' },
 };
-
-/** A hub of separate processes with a page, an Instagram account and a WhatsApp number at a simulated Meta. */
-export interface MetaWorld extends Processes {
-  meta: Meta;
-}
 
 /** Of each hundred sends, five are taken and then hung up on, five taken and answered 500, five turned away as too fast. */
 const FAULTS = [
@@ -23,7 +20,8 @@ const FAULTS = [
   { do: 'delay' as const, ms: 150 },
 ];
 
-export async function buildMetaWorld(backend: 'postgres' | 'redis'): Promise<MetaWorld> {
+/** With a page, an Instagram account and a WhatsApp number at a simulated Meta. */
+export async function metaWorld(backend: 'postgres' | 'redis'): Promise<PlatformWorld> {
   const instagram = { id: INSTAGRAM, username: 'pemkab.contoh' };
   const pages = [{ id: PAGE, name: 'Kabupaten Contoh', token: SECRETS.FB_TOKEN, instagram }];
   const phones = [
@@ -33,7 +31,16 @@ export async function buildMetaWorld(backend: 'postgres' | 'redis'): Promise<Met
   const processes = await startProcesses({ backend, configure: (dir) => writeConfig(dir, meta.url), env: SECRETS });
   meta.deliverTo(`${processes.apiUrl}/hooks/meta`);
   return {
-    ...{ ...processes, meta },
+    ...processes,
+    async ask(each) {
+      const asked = askAll(meta, each);
+      await meta.delivered();
+      return asked;
+    },
+    published() {
+      const { landed, doubled } = meta.published();
+      return { landed: landed.map(({ text }) => text), doubled: doubled.map(({ text }) => text) };
+    },
     close: async () => {
       await meta.close();
       await processes.close();
@@ -82,23 +89,18 @@ settings:
   graphUrl: ${url}
 `;
 
-export interface Asked {
-  objectId: string;
-  channel: string;
-}
-
 /** Citizens comment and write messages, half of each, on both platforms; on WhatsApp they write messages. */
-export function askAll({ meta: { citizens, phones } }: MetaWorld, each: number): Asked[] {
+function askAll({ citizens, phones }: Meta, each: number): Filed[] {
   const social = [PAGE, INSTAGRAM].flatMap((account) => {
     const post = citizens.ownPost(account, 'Layanan hari ini');
     const channel = account === PAGE ? 'fb' : 'ig';
-    return people(each, `77${account.slice(-3)}`).map(({ person, text }, n): Asked => {
+    return people(each, `77${account.slice(-3)}`).map(({ person, text }, n): Filed => {
       if (n % 2 === 0) return { channel, objectId: citizens.comment(post, person, text).id };
       return { channel, objectId: citizens.message(account, person, text).mid };
     });
   });
   const chats = people(each, '628125').map(
-    ({ person, text }): Asked => ({ channel: 'wa', objectId: phones.message(NUMBER, person, text).mid }),
+    ({ person, text }): Filed => ({ channel: 'wa', objectId: phones.message(NUMBER, person, text).mid }),
   );
   return [...social, ...chats];
 }

@@ -1,18 +1,30 @@
 import type { ChildProcess } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { askAll, buildMetaWorld, type MetaWorld } from './metaWorld.ts';
+import type { Filed } from './citizens.ts';
 import { answerReports } from './operators.ts';
+import type { Processes } from './processes.ts';
 import { randomFrom } from './random.ts';
 
-export interface MetaCrashOptions {
+/** A hub of separate processes, and a simulated platform that fails as the real one may. */
+export interface PlatformWorld extends Processes {
+  /** Citizens write, so many for each adapter. Resolves when the platform has handed over what it delivers. */
+  ask(each: number): Promise<Filed[]>;
+  /** The words of each answer, or of each part of one, that stands there; and of those that stand more than once. */
+  published(): { landed: string[]; doubled: string[] };
+  /** What is answered, where it is not the usual. */
+  textFor?(report: Filed): string;
+}
+
+export interface PlatformCrashOptions {
   backend: 'postgres' | 'redis';
+  build(backend: 'postgres' | 'redis'): Promise<PlatformWorld>;
   /** Answers for each adapter. */
   replies: number;
   seed: number;
   say?(line: string): void;
 }
 
-export interface MetaCrashResult {
+export interface PlatformCrashResult {
   backend: string;
   seed: number;
   seconds: number;
@@ -28,26 +40,25 @@ export interface MetaCrashResult {
   withPerson: number;
   /** Anything else: must be 0. */
   unsettled: number;
-  /** Published according to the register, but not at the platform. */
+  /** Published according to the register, but not all of it at the platform. */
   falselyPublished: number;
   /** Standing at the platform and, according to the register, neither published nor before a person. */
   unnoticed: number;
 }
 
-/** Citizens write to a page, an Instagram account and a WhatsApp number, officers answer, Meta fails as it does, and workers are killed. */
-export async function metaCrash(options: MetaCrashOptions): Promise<MetaCrashResult> {
+/** Citizens write, officers answer, the platform fails as it does, and workers are killed. */
+export async function platformCrash(options: PlatformCrashOptions): Promise<PlatformCrashResult> {
   const say = options.say ?? (() => {});
   const random = randomFrom(options.seed);
-  const world = await buildMetaWorld(options.backend);
+  const world = await options.build(options.backend);
   const began = Date.now();
   const over = new AbortController();
   try {
     const workers = [await world.startWorker(), await world.startWorker()];
     const killing = killUntil(world, workers, random, over.signal);
-    const asked = askAll(world, options.replies);
-    await world.meta.delivered();
+    const asked = await world.ask(options.replies);
     say(`${asked.length} messages delivered after ${seconds(began)} s`);
-    await answerReports(world, asked);
+    await answerReports(world, asked, world.textFor);
     say(`${asked.length} answers approved after ${seconds(began)} s`);
     await settled(world, asked.length, () => over.abort());
     over.abort();
@@ -66,7 +77,7 @@ export async function metaCrash(options: MetaCrashOptions): Promise<MetaCrashRes
 const seconds = (since: number): number => Math.round((Date.now() - since) / 100) / 10;
 
 async function killUntil(
-  world: MetaWorld,
+  world: PlatformWorld,
   workers: ChildProcess[],
   random: () => number,
   over: AbortSignal,
@@ -83,7 +94,7 @@ async function killUntil(
 const OPEN = `select count(*)::int as n from publication where not (state in ('published','refused') or needs_person)`;
 
 /** Waits until every answer has come to its end; the killing stops once nothing is queued or sent any more. */
-async function settled(world: MetaWorld, answers: number, calm: () => void): Promise<void> {
+async function settled(world: PlatformWorld, answers: number, calm: () => void): Promise<void> {
   let before = '';
   for (let since = Date.now(); Date.now() - since < 90_000; await sleep(500)) {
     const { rows } = await world.pool.query<{ made: number; open: number; going: number }>(`
@@ -98,16 +109,18 @@ async function settled(world: MetaWorld, answers: number, calm: () => void): Pro
   }
 }
 
-async function count(world: MetaWorld, objectIds: string[]) {
+async function count(world: PlatformWorld, objectIds: string[]) {
   const one = async (query: string, values: unknown[] = []) =>
     Number((await world.pool.query<{ n: string }>(query, values)).rows[0]?.n);
-  const { landed, doubled } = world.meta.published();
-  const stands = new Set(landed.map((reply) => reply.id));
-  const rows = await world.pool.query<{ published_id: string; text: string; settled: boolean }>(
-    `select published_id, text, (state = 'published' or needs_person) as settled from publication`,
+  const { landed, doubled } = world.published();
+  const stands = new Set(landed);
+  const { rows } = await world.pool.query<{ texts: string[]; published: boolean; settled: boolean; done: number }>(
+    `select coalesce(parts->'texts', jsonb_build_array(text)) as texts, state = 'published' as published,
+      (state = 'published' or needs_person) as settled, coalesce(jsonb_array_length(parts->'done'), 0) as done
+    from publication`,
   );
-  const published = rows.rows.filter((row) => row.published_id !== null);
-  const settledTexts = new Set(rows.rows.filter((row) => row.settled).map((row) => row.text));
+  const published = rows.filter((row) => row.published);
+  const settledTexts = new Set(rows.flatMap((row) => (row.settled ? row.texts : row.texts.slice(0, row.done))));
   return {
     asked: objectIds.length,
     lostWords:
@@ -119,11 +132,11 @@ async function count(world: MetaWorld, objectIds: string[]) {
     refused: await one(`select count(*) as n from publication where state = 'refused'`),
     withPerson: await one(`select count(*) as n from publication where needs_person and state <> 'published'`),
     unsettled: await one(OPEN),
-    falselyPublished: published.filter(({ published_id }) => !stands.has(published_id)).length,
-    unnoticed: landed.filter(({ text }) => !settledTexts.has(text)).length,
+    falselyPublished: published.filter(({ texts }) => !texts.every((text) => stands.has(text))).length,
+    unnoticed: landed.filter((text) => !settledTexts.has(text)).length,
   };
 }
 
 /** Nothing twice, nothing lost, nothing claimed that is not so. */
-export const isSound = (one: MetaCrashResult): boolean =>
+export const isSound = (one: PlatformCrashResult): boolean =>
   one.lostWords + one.doubled + one.unsettled + one.falselyPublished + one.unnoticed + one.refused === 0;

@@ -1,0 +1,32 @@
+import type { SecretRef } from '#contract';
+import type { LoadedConfig } from '../../config/load.ts';
+import type { PageTask, Taken } from '../../flows/reader.ts';
+import type { Failure } from './failure.ts';
+
+/** What the thread is started with. */
+export interface Start {
+  /** The module that exports `adapters`, by name. */
+  registry: string;
+  databaseUrl: string;
+  /** As `KANAL_MASTER_KEY`. */
+  masterKeys: string;
+  config: LoadedConfig;
+}
+
+/** To the thread. `id` names a task; an answer bears the same. */
+export type Order =
+  | { id: number; take: PageTask }
+  | { id: number; watch: string }
+  | { abort: number }
+  | { question: number; secret: string }
+  | { question: number; failure: Failure }
+  | 'close';
+
+/** From the thread. */
+export type News =
+  | { id: number; taken: Taken }
+  | { id: number; ended: true }
+  | { id: number; failure: Failure }
+  | { id: number; wake: true }
+  | { question: number; ask: SecretRef }
+  | { log: 'debug' | 'info' | 'warn' | 'error'; fields: Record<string, unknown>; message: string };

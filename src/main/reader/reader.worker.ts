@@ -1,0 +1,95 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import type { AnyAdapter, Log, SecretRef } from '#contract';
+import { createReader } from '../../flows/reader.ts';
+import { createKeyring } from '../../platform/keyring.ts';
+import { openDatabase } from '../../store/database.ts';
+import { errorOf, failureOf } from './failure.ts';
+import type { News, Order, Start } from './messages.ts';
+
+/** Of this thread: one page at a time is saved, and rotating values are changed meanwhile. */
+const CONNECTIONS = 3;
+
+const port = parentPort!;
+const start = workerData as Start;
+const tell = (news: News, transfer: ArrayBuffer[] = []): void => port.postMessage(news, transfer);
+const { adapters } = (await import(start.registry)) as { adapters: Readonly<Record<string, AnyAdapter>> };
+const { db } = openDatabase(start.databaseUrl, CONNECTIONS);
+
+const tasks = new Map<number, AbortController>();
+const questions = new Map<number, PromiseWithResolvers<string>>();
+let asked = 0;
+/** How far the hub's clock is from the machine's, in milliseconds. */
+let clockOffset = 0;
+
+const reader = createReader({
+  ...{ db, adapters, config: start.config, keyring: createKeyring(start.masterKeys) },
+  clock: { now: () => new Date(Date.now() + clockOffset) },
+  // The hub keeps the values of secrets out of logs and errors, so it is asked, and what is told it goes by it.
+  secrets: { get: ask },
+  scrub: (text) => text,
+  log: logOf(),
+});
+
+port.on('message', (order: Order) => {
+  if (order === 'close') void close();
+  else if ('question' in order) answered(order);
+  else if ('abort' in order) tasks.get(order.abort)?.abort();
+  else void carryOut(order);
+});
+
+async function carryOut(order: Extract<Order, { id: number }>): Promise<void> {
+  const { id } = order;
+  if ('take' in order) clockOffset = order.take.now - Date.now();
+  const stop = new AbortController();
+  tasks.set(id, stop);
+  try {
+    if ('take' in order) {
+      const taken = await reader.take(order.take, stop.signal);
+      tell({ id, taken }, ownBuffers(taken.fresh));
+    } else {
+      await reader.watch(order.watch, () => tell({ id, wake: true }), stop.signal);
+      tell({ id, ended: true });
+    }
+  } catch (error) {
+    tell({ id, failure: failureOf(error) });
+  } finally {
+    tasks.delete(id);
+  }
+}
+
+/** What can be handed over without a copy: bytes that have their memory for themselves. */
+function ownBuffers(items: readonly { raw: string | Uint8Array }[]): ArrayBuffer[] {
+  const own = items.flatMap(({ raw }) =>
+    typeof raw !== 'string' && raw.buffer instanceof ArrayBuffer && raw.byteLength === raw.buffer.byteLength
+      ? [raw.buffer]
+      : [],
+  );
+  return [...new Set(own)];
+}
+
+function ask(ref: SecretRef): Promise<string> {
+  const question = ++asked;
+  const open = Promise.withResolvers<string>();
+  questions.set(question, open);
+  tell({ question, ask: ref });
+  return open.promise;
+}
+
+function answered(answer: Extract<Order, { question: number }>): void {
+  const open = questions.get(answer.question);
+  questions.delete(answer.question);
+  if ('failure' in answer) open?.reject(errorOf(answer.failure));
+  else open?.resolve(answer.secret);
+}
+
+function logOf(): Log {
+  const at = (level: 'debug' | 'info' | 'warn' | 'error') => (fields: Record<string, unknown>, message: string) =>
+    tell({ log: level, fields, message });
+  return { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') };
+}
+
+async function close(): Promise<void> {
+  for (const stop of tasks.values()) stop.abort();
+  await db.destroy();
+  port.close();
+}

@@ -1,62 +1,28 @@
-import { createHash } from 'node:crypto';
 import { type ChannelContext, ChannelError, type Health, secretName } from '#contract';
 import { fieldsOf, textOf } from '../_meta/json.ts';
 import { warningDays } from '../_meta/token.ts';
+import { type Given, type Pair, refusedPair, usablePair } from '../_oauth/pair.ts';
 import { googleError } from './errors.ts';
 import type { GoogleSettings } from './settings.ts';
 
 export type Context = ChannelContext<GoogleSettings>;
 
-/** What is kept of the access token. Times in ISO 8601. */
-export interface Kept {
-  /** Of the refresh token that it came from: a new one takes its place. */
-  from: string;
-  value: string;
-  /** When it was given, and until when it may be used. */
-  at: string;
-  until: string;
-  scope: string;
-  /** When this refresh token was first used here. */
-  since: string;
-  /** Google refused it before its end. */
-  refused?: boolean;
-  /** It was given after another one had been refused. */
-  second?: boolean;
-  /** When the refresh token ends, where Google says so. */
-  ends?: string;
-}
-
-const KEY = 'access';
-const EARLY_MS = 60_000;
-const FRESH_MS = 60_000;
 const DAY_MS = 86_400_000;
 const TESTING_DAYS = 7;
 const WHAT = 'Memperbarui token Google';
+const UNCONNECTED = 'Akun Google belum dihubungkan. Jalankan: kanal channel connect';
 
-export const digest = (text: string): string => createHash('sha256').update(text).digest('hex');
-
-/** A token that can be used now. Under the row lock: of many that find it old, one asks Google. */
-export async function accessToken(ctx: Context): Promise<Kept> {
-  const from = digest(await ctx.secret(ctx.settings.refreshToken));
-  const usable = (kept: Kept | undefined) =>
-    kept?.from === from && Date.parse(kept.until) - EARLY_MS > ctx.now().getTime();
-  const kept = keptOf(await ctx.store.get(KEY));
-  if (kept && usable(kept)) return kept;
-  const next = await ctx.store.update(KEY, async (old) => {
-    const before = keptOf(old);
-    return { ...(before && usable(before) ? before : await refresh(ctx, from, before)) };
+/** A token that can be used now. */
+export const accessToken = (ctx: Context): Promise<Pair> =>
+  usablePair(ctx, {
+    filed: ctx.settings.refreshToken,
+    renew: (refresh) => renew(ctx, refresh),
+    unconnected: `${UNCONNECTED} ${ctx.channel.id}`,
   });
-  return keptOf(next) as Kept;
-}
 
-function keptOf(value: unknown): Kept | undefined {
-  const { from, value: token } = fieldsOf(value);
-  return typeof from === 'string' && typeof token === 'string' ? (value as Kept) : undefined;
-}
-
-/** RFC 6749 section 6; Google's refresh tokens do not change. */
-async function refresh(ctx: Context, from: string, before: Kept | undefined): Promise<Kept> {
-  const { clientId, clientSecret, refreshToken, tokenUrl } = ctx.settings;
+/** RFC 6749 section 6. */
+async function renew(ctx: Context, refresh: string): Promise<Given> {
+  const { clientId, clientSecret, tokenUrl } = ctx.settings;
   const response = await ctx.http({
     method: 'POST',
     url: tokenUrl,
@@ -64,7 +30,7 @@ async function refresh(ctx: Context, from: string, before: Kept | undefined): Pr
       grant_type: 'refresh_token',
       client_id: clientId,
       client_secret: await ctx.secret(clientSecret),
-      refresh_token: await ctx.secret(refreshToken),
+      refresh_token: refresh,
     },
   });
   const body = bodyOf(response.text());
@@ -73,28 +39,27 @@ async function refresh(ctx: Context, from: string, before: Kept | undefined): Pr
   // Nothing can have been published: the request only asked for a token.
   if (failure?.kind === 'retry') throw new ChannelError('retry', failure.message, { nothingSent: true });
   if (failure) throw failure;
-  return given(ctx, from, before, fieldsOf(body));
+  return givenOf(fieldsOf(body), WHAT);
 }
 
-/** With the secret's name, where a new token has to be stored. */
+/** With what is to be done where a new token is needed. */
 function named(ctx: Context, { kind, message, retryAfterMs, code }: ChannelError): ChannelError {
-  const cure = kind === 'auth' ? ` Simpan dengan: kanal secret set ${secretName(ctx.settings.refreshToken)}` : '';
+  const { refreshToken } = ctx.settings;
+  const filed = refreshToken ? ` atau simpan dengan: kanal secret set ${secretName(refreshToken)}` : '';
+  const cure = kind === 'auth' ? ` Jalankan: kanal channel connect ${ctx.channel.id}${filed}` : '';
   return new ChannelError(kind, `${message}${cure}`, { ...(retryAfterMs && { retryAfterMs }), ...(code && { code }) });
 }
 
-function given(ctx: Context, from: string, before: Kept | undefined, body: ReturnType<typeof fieldsOf>): Kept {
-  const value = textOf(body.access_token);
+/** What Google's token endpoint gave. */
+export function givenOf(body: ReturnType<typeof fieldsOf>, what: string): Given {
+  const access = textOf(body.access_token);
   const seconds = Number(body.expires_in);
-  if (!value || !(seconds > 0))
-    throw new ChannelError('retry', `${WHAT}: jawaban Google tanpa token`, { nothingSent: true });
-  const now = ctx.now().getTime();
+  if (!access || !(seconds > 0))
+    throw new ChannelError('retry', `${what}: jawaban Google tanpa token`, { nothingSent: true });
   const ends = Number(body.refresh_token_expires_in);
-  const iso = (ms: number) => new Date(ms).toISOString();
   return {
-    ...{ from, value, at: iso(now), until: iso(now + seconds * 1_000), scope: textOf(body.scope) ?? '' },
-    since: before?.from === from ? before.since : iso(now),
-    ...(before?.from === from && before.refused && { second: true }),
-    ...(ends > 0 && { ends: iso(now + ends * 1_000) }),
+    ...{ access, seconds, refresh: textOf(body.refresh_token), scope: textOf(body.scope) },
+    ...(ends > 0 && { refreshSeconds: ends }),
   };
 }
 
@@ -106,37 +71,34 @@ export function bodyOf(text: string): unknown {
   }
 }
 
-/**
- * A 401 to a token: another one is asked for the next time. When that is refused, too, the account was cut off.
- */
-export async function refusedToken(ctx: Context, token: Kept, failure: ChannelError): Promise<ChannelError> {
-  if (token.second && ctx.now().getTime() - Date.parse(token.at) < FRESH_MS) return failure;
-  await ctx.store.update(KEY, async (old) => {
-    const kept = keptOf(old);
-    return kept?.value === token.value ? { ...kept, until: token.at, refused: true } : (old ?? null);
-  });
-  return new ChannelError('retry', `${failure.message} Token diminta lagi.`, { nothingSent: true });
+/** A 401 to a token. */
+export const refusedToken = (ctx: Context, token: Pair, failure: ChannelError): Promise<ChannelError> =>
+  refusedPair(ctx, token, failure);
+
+/** When the consent ends: as Google says, or seven days after it was given in testing. */
+export function consentEnd({ ends, since }: Pick<Pair, 'ends' | 'since'>, { consent }: GoogleSettings) {
+  if (ends !== undefined) return new Date(ends);
+  return consent === 'testing' ? new Date(Date.parse(since) + TESTING_DAYS * DAY_MS) : undefined;
 }
 
 /** What is to be known about the token, in Indonesian, and when it ends. */
 export function tokenHealth(
   ctx: Context,
-  token: Kept,
+  token: Pair,
   scope: string,
 ): Pick<Health, 'expiresAt'> & { warnings: string[] } {
   const testing = ctx.settings.consent === 'testing';
-  const end =
-    token.ends ?? (testing ? new Date(Date.parse(token.since) + TESTING_DAYS * DAY_MS).toISOString() : undefined);
-  const expiresAt = end === undefined ? undefined : new Date(end);
+  const expiresAt = consentEnd(token, ctx.settings);
   const days = expiresAt && warningDays(expiresAt, ctx.now());
   const scopes = token.scope.split(' ').filter(Boolean);
   const cure = testing
     ? 'Ubah layar persetujuan ke "In production" di Google Cloud Console, lalu hubungkan akun lagi.'
     : 'Hubungkan akun lagi sebelum itu.';
+  const date = expiresAt?.toISOString().slice(0, 10);
   return {
     ...(expiresAt && { expiresAt }),
     warnings: [
-      ...(days ? [`Token Google berakhir pada ${end?.slice(0, 10)}, paling lama ${days} hari lagi. ${cure}`] : []),
+      ...(days ? [`Token Google berakhir pada ${date}, paling lama ${days} hari lagi. ${cure}`] : []),
       ...(scopes.length > 0 && !scopes.includes(scope)
         ? [`Token tidak punya izin ${scope}. Hubungkan akun lagi dan centang izin itu.`]
         : []),

@@ -1,6 +1,7 @@
 import { ChannelError, type HttpRequest } from '#contract';
 import { type Fields, fieldsOf } from '../_meta/json.ts';
-import { accessToken, bodyOf, type Context, type Kept, refusedToken } from './access.ts';
+import type { Pair } from '../_oauth/pair.ts';
+import { accessToken, bodyOf, type Context, refusedToken } from './access.ts';
 import { type ErrorTable, googleError } from './errors.ts';
 
 export interface Call extends HttpRequest {
@@ -10,8 +11,8 @@ export interface Call extends HttpRequest {
 }
 
 /** One call with this token. Gives the fields of a 2xx; everything else is a ChannelError. A write is sent once. */
-export async function callWith(ctx: Context, token: Kept, { what, table, ...request }: Call): Promise<Fields> {
-  const headers = { ...request.headers, authorization: `Bearer ${token.value}` };
+export async function callWith(ctx: Context, token: Pair, { what, table, ...request }: Call): Promise<Fields> {
+  const headers = { ...request.headers, authorization: `Bearer ${token.access}` };
   const response = await ctx.http({ ...request, headers });
   const body = bodyOf(response.text());
   const failure = googleError({ ...response, body }, { what, now: ctx.now(), ...(table && { table }) });
@@ -32,7 +33,7 @@ const BAD_TOKEN: ReadonlySet<string | undefined> = new Set([
  * Work that makes several calls with one token, such as under a row lock: it then needs no other row. When Google no
  * longer takes the token, another one is asked for before the next try.
  */
-export async function withToken<T>(ctx: Context, work: (token: Kept) => Promise<T>): Promise<T> {
+export async function withToken<T>(ctx: Context, work: (token: Pair) => Promise<T>): Promise<T> {
   const token = await accessToken(ctx);
   try {
     return await work(token);

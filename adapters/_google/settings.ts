@@ -12,11 +12,14 @@ export const googleAddress = (real: string) =>
 export const googleSettings = {
   clientId: z.string().min(1).meta({ description: 'OAuth client of the Google Cloud project' }),
   clientSecret: secret().meta({ description: 'Secret of the same client' }),
-  refreshToken: secret().meta({ description: 'Given once when the account was connected' }),
+  refreshToken: secret().optional().meta({
+    description: 'Not needed after "kanal channel connect"; only where a token was made by other means',
+  }),
   consent: z.enum(['production', 'testing']).default('production').meta({
     description: 'Publishing status of the OAuth consent screen. In "testing" Google ends the token after 7 days',
   }),
   tokenUrl: googleAddress('https://oauth2.googleapis.com/token'),
+  authorizeUrl: googleAddress('https://accounts.google.com/o/oauth2/v2/auth').meta({ description: 'Consent screen' }),
 };
 
 type SecretSetting = ReturnType<ReturnType<typeof secret>['parse']>;
@@ -24,7 +27,8 @@ type SecretSetting = ReturnType<ReturnType<typeof secret>['parse']>;
 export interface GoogleSettings {
   clientId: string;
   clientSecret: SecretSetting;
-  refreshToken: SecretSetting;
+  refreshToken?: SecretSetting | undefined;
   consent: 'production' | 'testing';
   tokenUrl: string;
+  authorizeUrl: string;
 }

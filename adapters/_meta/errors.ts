@@ -116,8 +116,8 @@ export interface Asked {
   writes: boolean;
   now: Date;
   table: ErrorTable;
-  /** Name of the secret that holds the token. */
-  secretName: string;
+  /** How a new token comes here: `Simpan dengan: …`. */
+  renewal: string;
 }
 
 const DAY_MS = 86_400_000;
@@ -175,7 +175,7 @@ function build(meaning: Meaning, { asked, headers, named, advice, trace }: Built
     case 'spam':
       return new ChannelError('throttled', say('akun ditahan'), { retryAfterMs: DAY_MS, code });
     case 'auth':
-      return new ChannelError('auth', `${say('ditolak Meta')}${saveIt(advice, asked.secretName)}`, { code });
+      return new ChannelError('auth', `${say('ditolak Meta')}${saveIt(advice, asked.renewal)}`, { code });
     case 'doubt':
       return new ChannelError('retry', say('Meta sedang terganggu'), { code });
     case 'later':
@@ -185,8 +185,8 @@ function build(meaning: Meaning, { asked, headers, named, advice, trace }: Built
   }
 }
 
-const saveIt = (advice: string | undefined, name: string): string =>
-  /token/i.test(advice ?? '') ? `. Simpan dengan: kanal secret set ${name}` : '';
+const saveIt = (advice: string | undefined, renewal: string): string =>
+  /token/i.test(advice ?? '') ? `. ${renewal}` : '';
 
 /** As long as Meta says; without a word, ten minutes: calls during throttling prolong it. */
 function waitOf(headers: Failed['headers'], now: Date): number {

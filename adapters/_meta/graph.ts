@@ -1,12 +1,6 @@
 import { createHmac } from 'node:crypto';
-import {
-  type ChannelContext,
-  ChannelError,
-  type HttpRequest,
-  type HttpResponse,
-  type Json,
-  secretName,
-} from '#contract';
+import { type ChannelContext, ChannelError, type HttpRequest, type HttpResponse, type Json } from '#contract';
+import { bearerOf, renewalOf } from './bearer.ts';
 import { type ErrorTable, graphError, PAGE_ERRORS } from './errors.ts';
 import { type Fields, fieldsOf, idOf, parseJson } from './json.ts';
 import type { MetaSettings } from './settings.ts';
@@ -49,7 +43,7 @@ export function failureOf(ctx: Context, call: Pick<Call, 'what' | 'method' | 'ta
       writes: (call.method ?? 'GET') !== 'GET',
       now: ctx.now(),
       table: call.table ?? PAGE_ERRORS,
-      secretName: secretName(ctx.settings.token),
+      renewal: renewalOf(ctx),
     },
   );
 }
@@ -59,7 +53,7 @@ async function ask(ctx: Context, given: Call): Promise<HttpResponse> {
   const { what, path, table: _, token: other, background = false, query, headers, ...request } = given;
   const noted = (await ctx.store.get(NOTED)) as Noted | undefined;
   mindLimit(noted, what, ctx.now(), background);
-  const token = other ?? (await ctx.secret(ctx.settings.token));
+  const token = other ?? (await bearerOf(ctx));
   const proof = createHmac('sha256', await ctx.secret(ctx.settings.appSecret))
     .update(token)
     .digest('hex');

@@ -16,8 +16,19 @@ export const metaSettings = {
     .regex(/^\d{1,30}$/, 'the number of the app at developers.facebook.com')
     .meta({ description: 'Number of the Meta app' }),
   appSecret: secret().meta({ description: 'Secret of the same app: proves each call, and checks the token' }),
-  token: secret().meta({ description: 'Token of the page, or of a system user with access to it' }),
+  token: secret().optional().meta({
+    description: 'Token of the page, or of a system user. Not needed after "kanal channel connect"',
+  }),
   graphUrl: graphAddress('https://graph.facebook.com'),
+  dialogUrl: graphAddress('https://www.facebook.com').meta({ description: 'Where the consent screen stands' }),
+  loginConfig: z
+    .string()
+    .regex(/^\d{1,30}$/)
+    .optional()
+    .meta({
+      description:
+        'Configuration of Facebook Login for Business, where the app uses that instead of a list of permissions',
+    }),
   graphVersion: z
     .string()
     .regex(/^v\d{2}\.0$/, 'a version such as v26.0')
@@ -32,8 +43,10 @@ export const metaSettings = {
 export interface MetaSettings {
   appId: string;
   appSecret: SecretRef;
-  token: SecretRef;
+  token?: SecretRef | undefined;
   graphUrl: string;
+  dialogUrl: string;
+  loginConfig?: string | undefined;
   graphVersion: string;
   mediaHosts: string[];
 }

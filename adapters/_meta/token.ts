@@ -1,4 +1,5 @@
-import { ChannelError, secretName } from '#contract';
+import { ChannelError } from '#contract';
+import { bearerOf, renewalOf } from './bearer.ts';
 import { graphError, PAGE_ERRORS } from './errors.ts';
 import { type Context, graph } from './graph.ts';
 import { type Fields, fieldsOf, idOf, listOf } from './json.ts';
@@ -19,12 +20,12 @@ export interface TokenState {
 const WHAT = 'Memeriksa token';
 
 /** `debug_token` with the app's own token. Throws `auth` for a token that is no longer valid. */
-export async function readToken(ctx: Context): Promise<TokenState> {
-  const { appId, appSecret, token } = ctx.settings;
+export async function readToken(ctx: Context, token?: string): Promise<TokenState> {
+  const { appId, appSecret } = ctx.settings;
   const answer = await graph(ctx, {
     what: WHAT,
     path: '/debug_token',
-    query: { input_token: await ctx.secret(token) },
+    query: { input_token: token ?? (await bearerOf(ctx)) },
     token: `${appId}|${await ctx.secret(appSecret)}`,
     background: true,
   });
@@ -40,14 +41,11 @@ function dead(ctx: Context, { error }: Fields): ChannelError {
   const { code, subcode } = fieldsOf(error);
   const body = { error: { code: idOf(code) ?? '190', error_subcode: idOf(subcode) } };
   const failed = { status: 400, headers: {}, body };
-  const name = secretName(ctx.settings.token);
-  const asked = { what: WHAT, writes: false, now: ctx.now(), table: PAGE_ERRORS, secretName: name };
+  const renewal = renewalOf(ctx);
+  const asked = { what: WHAT, writes: false, now: ctx.now(), table: PAGE_ERRORS, renewal };
   const found = graphError(failed, asked);
   if (found?.kind === 'auth') return found;
-  return new ChannelError(
-    'auth',
-    `${WHAT}: token tidak berlaku. Buat token baru. Simpan dengan: kanal secret set ${name}`,
-  );
+  return new ChannelError('auth', `${WHAT}: token tidak berlaku. Buat token baru. ${renewal}`);
 }
 
 function stateOf(data: Fields): TokenState {

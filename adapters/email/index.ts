@@ -1,8 +1,10 @@
 import { defineAdapter, type Json, type NormaliseContext, type RawItem } from '#contract';
+import { connect } from './oauth/connect.ts';
 import { poll } from './poll.ts';
 import { probe } from './probe.ts';
-import { publish, reconcile } from './publish.ts';
+import { alert, publish, reconcile } from './publish.ts';
 import { type Settings, settings } from './settings.ts';
+import { setup } from './setup.ts';
 import { watch } from './watch.ts';
 
 type Raw = RawItem['raw'];
@@ -13,7 +15,7 @@ const reading = () => import('./normalise.ts');
 const normalise = async (raw: Raw, ctx: Context) => (await reading()).normalise(raw, ctx);
 const extract = async (raw: Raw, inside: Json, ctx: Context) => (await reading()).extract(raw, inside, ctx);
 
-const abilities = { extract, poll, watch, publish, reconcile, probe };
+const abilities = { alert, extract, poll, watch, publish, reconcile, probe, connect, setup };
 
 /** A mailbox: read by IMAP, answered by SMTP. */
 export default defineAdapter({ name: 'email', settings, normalise, ...abilities });

@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { ChannelError, type Finding, type Idempotency, type Published, type Reply } from '#contract';
+import { type Alert, ChannelError, type Finding, type Idempotency, type Published, type Reply } from '#contract';
 import { ourMessageId, outboxId } from './ids.ts';
 import type { Context } from './imap/client.ts';
 import { findOurs, hasOurs, inSent, type OurMail } from './sent.ts';
 import type { Settings } from './settings.ts';
-import { ATTACHMENTS, MAX_CHARS, type Mail, mailOf } from './smtp/mail.ts';
+import { ATTACHMENTS, alertMail, MAX_CHARS, type Mail, mailOf } from './smtp/mail.ts';
 import type { SmtpSettings } from './smtp/settings.ts';
 
 const DAY_MS = 86_400_000;
@@ -40,6 +40,14 @@ async function send(reply: Reply, ctx: Context): Promise<Published> {
     await quietly(ctx, reply, remember({ key: reply.key, messageId: mail.messageId }, reply, ctx));
   if (smtp.sentCopies === 'hub') await quietly(ctx, reply, file(mail, ctx));
   return { publishedId: replaced ?? mail.messageId };
+}
+
+/** Tells whoever looks after the hub. Of no mailbox's business afterwards: it is not filed. */
+export async function alert(news: Alert, ctx: Context): Promise<Published> {
+  const smtp = smtpOf(ctx.settings);
+  const mail = await alertMail(news, ctx);
+  const { transmit } = await import('./smtp/transmit.ts');
+  return { publishedId: (await transmit(mail, smtp, ctx)) ?? mail.messageId };
 }
 
 async function quietly(ctx: Context, { key }: Reply, work: Promise<unknown>): Promise<void> {

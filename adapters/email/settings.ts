@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { duration, secret } from '#contract';
+import { oauthSettings } from './oauth/settings.ts';
 import { security } from './security.ts';
 import { smtpSettings } from './smtp/settings.ts';
 
@@ -33,8 +34,7 @@ const limits = z
   })
   .prefault({});
 
-/** A mailbox. The channel's `account` is its address. */
-export const settings = z.strictObject({
+const shape = z.strictObject({
   host: z
     .string()
     .min(1)
@@ -46,7 +46,8 @@ export const settings = z.strictObject({
     description: 'The authority (PEM) that signed the certificate of the server, where it is none of the public ones',
   }),
   user: z.string().min(1).meta({ description: 'Often the whole address' }),
-  password: secret().meta({ description: 'Password, or app password' }),
+  password: secret().optional().meta({ description: 'Password, or app password' }),
+  oauth: oauthSettings.optional().meta({ description: 'Instead of a password: Gmail and Microsoft 365' }),
   smtp: smtpSettings.optional().meta({ description: 'Outgoing mail. Without it this mailbox is only read' }),
   folders,
   addresses: z.array(mailAddress()).max(100).default([]).meta({
@@ -72,5 +73,10 @@ export const settings = z.strictObject({
     .max(200)
     .optional()
     .meta({ description: 'Name beside our address; without it only the address' }),
+});
+/** A mailbox. The channel's `account` is its address. */
+export const settings = shape.refine(({ password, oauth }) => (password === undefined) !== (oauth === undefined), {
+  path: ['password'],
+  error: 'isi password, atau oauth untuk Gmail dan Microsoft 365; salah satu saja',
 });
 export type Settings = z.infer<typeof settings>;

@@ -3,16 +3,12 @@ import { checkHealth, lookAfter } from '../_meta/care.ts';
 import { media } from '../_meta/media.ts';
 import { receive } from '../_meta/webhook.ts';
 import { complete } from './complete.ts';
+import { connect, SCOPES, setup } from './connect.ts';
 import type { Context } from './context.ts';
 import { normalise } from './items.ts';
 import { poll } from './poll.ts';
 import { moderate, publish, reconcile } from './publish.ts';
 import { settings } from './settings.ts';
-
-const SCOPES = [
-  'pages_show_list', 'pages_read_engagement', 'pages_read_user_content', 'pages_manage_engagement',
-  'pages_manage_metadata', 'pages_messaging',
-]; // biome-ignore format: one glance
 
 const FIELDS = [
   'feed', 'mention', 'ratings', 'messages', 'message_echoes', 'message_edits', 'message_reactions', 'message_reads',
@@ -28,7 +24,7 @@ const needs = ({ channel: { account } }: Context) => ({
 const probe = (ctx: Context) => checkHealth(ctx, needs(ctx));
 const care = { every: '30m', run: (ctx: Context) => lookAfter(ctx, needs(ctx)) };
 
-const abilities = { receive, poll, complete, publish, reconcile, moderate, media, probe, care };
+const abilities = { receive, poll, complete, publish, reconcile, moderate, media, probe, care, connect, setup };
 
 /** A Facebook page: comments, posts of visitors, mentions, reviews, and Messenger. */
 export default defineAdapter({ name: 'facebook', settings, normalise, ...abilities });

@@ -2,9 +2,9 @@ import type { Health } from '#contract';
 import { accessToken, tokenHealth } from '../_google/access.ts';
 import { google } from '../_google/call.ts';
 import { type Fields, fieldsOf, listOf, textOf } from '../_meta/json.ts';
+import { SCOPE } from './connect.ts';
 import type { Context } from './settings.ts';
 
-const SCOPE = 'https://www.googleapis.com/auth/business.manage';
 const MOST_PAGES = 20;
 const PAGE_SIZE = 100;
 

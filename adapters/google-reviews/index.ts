@@ -1,5 +1,6 @@
 import { defineAdapter, type Unpacked } from '#contract';
 import { verifyPush } from '../_google/oidc.ts';
+import { connect, setup } from './connect.ts';
 import { checkHealth, lookAfter } from './health.ts';
 import { normalise } from './items.ts';
 import { poll } from './poll.ts';
@@ -17,5 +18,5 @@ const care = { every: '12h', run: lookAfter };
 /** Reviews of the places of a Google Business Profile. */
 export default defineAdapter({
   ...{ name: 'google-reviews', settings, normalise, receive, poll, publish, reconcile, care },
-  probe: checkHealth,
+  ...{ probe: checkHealth, connect, setup },
 });

@@ -1,8 +1,8 @@
 import { ChannelError, type Finding, type Published, type Reply, type ReplyTarget } from '#contract';
-import type { Kept } from '../_google/access.ts';
 import { callWith, withToken } from '../_google/call.ts';
 import { type ErrorTable, GOOGLE_ERRORS } from '../_google/errors.ts';
 import { lookUp } from '../_meta/match.ts';
+import type { Pair } from '../_oauth/pair.ts';
 import { watchReply } from './moderation.ts';
 import { bytesOf, MOST_BYTES, renderReply } from './render.ts';
 import { pathOf, readReview, readReviewWith, replyId, replyOf, type StandingReply } from './reviews.ts';
@@ -39,7 +39,7 @@ async function send(reply: Reply, ctx: Context): Promise<Published> {
 }
 
 /** Reads what stands there, and makes the text that carries it on. */
-async function prepare({ text, key, target: { objectId: name } }: Reply, ctx: Context, token: Kept): Promise<string> {
+async function prepare({ text, key, target: { objectId: name } }: Reply, ctx: Context, token: Pair): Promise<string> {
   let whole = '';
   await changeWritten(ctx, name, async (old) => {
     const review = await readReviewWith(ctx, token, name, WHAT);
@@ -59,7 +59,7 @@ function mindForeign({ settings }: Context): void {
 }
 
 /** The one request that publishes. Under the row lock: another answer to this review waits, or has taken its turn. */
-async function put({ key, target: { objectId: name } }: Reply, ctx: Context, token: Kept, comment: string) {
+async function put({ key, target: { objectId: name } }: Reply, ctx: Context, token: Pair, comment: string) {
   let standing: StandingReply | undefined;
   await changeWritten(ctx, name, async (old) => {
     if (old.open.at(-1)?.key !== key)

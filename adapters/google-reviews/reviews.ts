@@ -1,7 +1,7 @@
 import { ChannelError } from '#contract';
-import type { Kept } from '../_google/access.ts';
 import { callWith, google, withToken } from '../_google/call.ts';
 import { type Fields, fieldsOf, listOf, textOf } from '../_meta/json.ts';
+import type { Pair } from '../_oauth/pair.ts';
 import type { Context } from './settings.ts';
 
 /** What the hub needs of a review (My Business API v4, `accounts.locations.reviews`), and the whole as it came. */
@@ -54,7 +54,7 @@ export const readReview = (ctx: Context, name: string, what: string): Promise<Re
   withToken(ctx, (token) => readReviewWith(ctx, token, name, what));
 
 /** The same with a token that is at hand. */
-export async function readReviewWith(ctx: Context, token: Kept, name: string, what: string): Promise<Review | null> {
+export async function readReviewWith(ctx: Context, token: Pair, name: string, what: string): Promise<Review | null> {
   try {
     const read = reviewOf(await callWith(ctx, token, { what, url: `${ctx.settings.apiBase}/v4/${pathOf(name)}` }));
     if (read) return read;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { digest } from '../_google/access.ts';
 import { plain } from '../_meta/match.ts';
+import { digest } from '../_meta/piece.ts';
 import type { Answer } from './render.ts';
 import type { Review, StandingReply } from './reviews.ts';
 import type { Context } from './settings.ts';

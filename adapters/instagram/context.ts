@@ -1,4 +1,4 @@
-import type { ChannelContext } from '#contract';
+import { type ChannelContext, CONNECTION_KEY } from '#contract';
 import { INSTAGRAM_ERRORS } from '../_meta/errors.ts';
 import { type Call, graph } from '../_meta/graph.ts';
 import type { Settings } from './settings.ts';
@@ -9,8 +9,9 @@ export type Context = ChannelContext<Settings>;
 /** With Instagram's own login the token changes with time; whoever asks for it gets the one that is valid now. */
 export function inFlavour(ctx: Context): Context {
   if (ctx.settings.flavour === 'facebook') return ctx;
-  const { token } = ctx.settings;
-  return { ...ctx, secret: (ref) => (ref === token ? currentToken(ctx) : ctx.secret(ref)) };
+  const get = async (key: string) =>
+    key === CONNECTION_KEY ? { access: await currentToken(ctx) } : ctx.store.get(key);
+  return { ...ctx, store: { ...ctx.store, get } };
 }
 
 export const ask = (ctx: Context, call: Call) => graph(ctx, { table: INSTAGRAM_ERRORS, ...call });

@@ -4,6 +4,7 @@ import { media } from '../_meta/media.ts';
 import { assetLayer, repairAsset, type Wanted } from '../_meta/subscriptions.ts';
 import { receive } from '../_meta/webhook.ts';
 import { complete } from './complete.ts';
+import { connect, SCOPES, setup } from './connect.ts';
 import { type Context, inFlavour } from './context.ts';
 import { normalise } from './items.ts';
 import { poll } from './poll.ts';
@@ -11,10 +12,6 @@ import { moderate, publish, reconcile } from './publish.ts';
 import { settings } from './settings.ts';
 import { careForToken } from './token.ts';
 
-const SCOPES = [
-  'instagram_basic', 'instagram_manage_comments', 'instagram_manage_messages', 'pages_show_list',
-  'pages_read_engagement', 'pages_manage_metadata',
-]; // biome-ignore format: one glance
 const FIELDS = ['comments', 'live_comments', 'mentions', 'messages', 'message_reactions', 'messaging_postbacks'];
 /** With a page, deliveries of Instagram come once the page has subscribed to anything. */
 const PAGE_FIELDS = ['feed', 'messages'];
@@ -44,7 +41,7 @@ async function run(ctx: Context): Promise<Health> {
 }
 
 const care = { every: '30m', run };
-const abilities = { receive, poll, complete, publish, reconcile, moderate, media, probe, care };
+const abilities = { receive, poll, complete, publish, reconcile, moderate, media, probe, care, connect, setup };
 
 /** An Instagram account: comments, mentions, story mentions and replies, and direct messages. */
 export default defineAdapter({ name: 'instagram', settings, normalise, ...abilities });

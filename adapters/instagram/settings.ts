@@ -21,6 +21,8 @@ export const settings = z
       .min(1)
       .meta({ description: 'Name of the account, without @: our own comments are known by it, too' }),
     graphUrl: webAddress().optional(),
+    loginUrl: graphAddress('https://www.instagram.com').meta({ description: 'Consent screen of flavour instagram' }),
+    exchangeUrl: graphAddress('https://api.instagram.com').meta({ description: 'Takes its codes' }),
     webUrl: graphAddress('https://www.instagram.com').meta({ description: 'Where people read; only for links' }),
     maxCommentChars: z
       .int()

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { ChannelContext, Health } from '#contract';
 import { ChannelError } from '#contract';
+import { bearerOf } from '../_meta/bearer.ts';
 import { graph } from '../_meta/graph.ts';
 import { fieldsOf, idOf, textOf } from '../_meta/json.ts';
 import type { Settings } from './settings.ts';
@@ -9,7 +10,7 @@ type Context = ChannelContext<Settings>;
 
 /** A token of Instagram's own login lives sixty days, and is renewed by itself before that. */
 interface Renewed {
-  /** Of the secret that it was renewed from: a new secret takes its place. */
+  /** Of the token that it was renewed from: a new one, stored or connected, takes its place. */
   from: string;
   value: string;
   /** ISO 8601. */
@@ -25,13 +26,12 @@ const mark = (secret: string): string => createHash('sha256').update(secret).dig
 
 async function renewed(ctx: Context): Promise<Renewed | undefined> {
   const { from, value, until } = fieldsOf(await ctx.store.get(KEY));
-  const secret = await ctx.secret(ctx.settings.token);
+  const secret = await bearerOf(ctx);
   if (from !== mark(secret) || typeof value !== 'string' || typeof until !== 'string') return undefined;
   return { from, value, until };
 }
 
-export const currentToken = async (ctx: Context): Promise<string> =>
-  (await renewed(ctx))?.value ?? ctx.secret(ctx.settings.token);
+export const currentToken = async (ctx: Context): Promise<string> => (await renewed(ctx))?.value ?? bearerOf(ctx);
 
 /** Checks the account, and renews the token in time (Meta, "Instagram API with Instagram Login: access tokens"). */
 export async function careForToken(ctx: Context, renew: boolean): Promise<Health> {
@@ -55,7 +55,7 @@ async function tryRenewing(ctx: Context, token: string): Promise<Renewed | undef
     const seconds = Number(answer.expires_in);
     if (!value || !(seconds > 0)) return undefined;
     const until = new Date(ctx.now().getTime() + seconds * 1_000).toISOString();
-    const next = { from: mark(await ctx.secret(ctx.settings.token)), value, until };
+    const next = { from: mark(await bearerOf(ctx)), value, until };
     await ctx.store.update(KEY, async () => next);
     return next;
   } catch (error) {

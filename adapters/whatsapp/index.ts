@@ -3,8 +3,9 @@ import { receive } from '../_meta/webhook.ts';
 import { care, probe } from './health.ts';
 import { normalise } from './items.ts';
 import { media } from './media.ts';
-import { markRead, notify, publish } from './publish.ts';
+import { alert, markRead, notify, publish } from './publish.ts';
 import { settings } from './settings.ts';
+import { setup } from './setup.ts';
 
 /** A number of the WhatsApp Business Platform (Cloud API). There is nothing to poll: what comes, comes by webhook. */
 export default defineAdapter({
@@ -14,8 +15,10 @@ export default defineAdapter({
   receive,
   publish,
   notify,
+  alert,
   markRead,
   media,
   probe,
   care,
+  setup,
 });

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { ChannelError, type FetchedMedia, type Json } from '#contract';
+import { bearerOf } from '../_meta/bearer.ts';
 import { failureOf, graph } from '../_meta/graph.ts';
 import { fieldsOf, idOf, textOf, urlOf } from '../_meta/json.ts';
 import { isMediaHost } from '../_meta/media.ts';
@@ -32,7 +33,7 @@ async function fetchOnce(id: string, ctx: Context): Promise<FetchedMedia | null>
   const url = urlOf(about.url);
   if (!url || !isMediaHost(new URL(url), ctx.settings.mediaHosts))
     throw new ChannelError('refused', `${WHAT}: alamatnya bukan milik Meta`, { reason: 'invalid' });
-  const headers = { authorization: `Bearer ${await ctx.secret(ctx.settings.token)}` };
+  const headers = { authorization: `Bearer ${await bearerOf(ctx)}` };
   const response = await ctx.http({ url, headers, maxBytes: MAX_BYTES });
   if (response.status === 404 || response.status === 410) return null;
   const failure = response.status >= 400 && failureOf(ctx, { what: WHAT, table: WHATSAPP_ERRORS }, response);

@@ -1,4 +1,5 @@
 import {
+  type Alert,
   ChannelError,
   type Json,
   type Published,
@@ -14,7 +15,7 @@ import { tooLong } from '../_meta/match.ts';
 import type { Context } from './context.ts';
 import { WHATSAPP_ERRORS } from './errors.ts';
 import type { Settings } from './settings.ts';
-import { inOneLine, noticeOf, templateOf } from './template.ts';
+import { alertOf, inOneLine, noticeOf, templateOf } from './template.ts';
 
 /** Limits: Meta, "Cloud API: messages" and "Cloud API: media". */
 const TEXT_CHARS = 4_096;
@@ -83,6 +84,17 @@ export async function notify(notice: StaffNotice, ctx: Context): Promise<Publish
     throw new ChannelError('refused', `${WHAT}: noticeTemplates.${notice.kind} belum diisi`, { reason: 'unsupported' });
   const to = notice.phone.replace(/\D/g, '');
   return post(ctx, notice.key, { recipient_type: 'individual', to, ...noticeOf(template, notice) });
+}
+
+/** To whoever looks after the hub, by template. */
+export async function alert(news: Alert, ctx: Context): Promise<Published> {
+  const { alertTemplate } = ctx.settings;
+  if (!alertTemplate)
+    throw new ChannelError('refused', `${WHAT}: alertTemplate belum diisi`, { reason: 'unsupported' });
+  if (!/^\+?\d{8,15}$/.test(news.to))
+    throw new ChannelError('refused', `${WHAT}: bukan nomor telepon`, { reason: 'invalid' });
+  const to = news.to.replace(/\D/g, '');
+  return post(ctx, news.key, { recipient_type: 'individual', to, ...alertOf(alertTemplate, news) });
 }
 
 /** Shows the citizen that the office has read it (Meta, "Mark messages as read"). */

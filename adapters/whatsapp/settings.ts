@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { secret } from '#contract';
 import { metaSettings } from '../_meta/settings.ts';
 
 /** What a template's `{{1}}`, `{{2}}`, ... may be filled with. */
@@ -39,6 +40,8 @@ export type NoticeTemplate = z.infer<typeof noticeTemplate>;
 /** A channel's file. `account` is the number's own id at Meta (`phone_number_id`), not the telephone number. */
 export const settings = z.strictObject({
   ...metaSettings,
+  /** Numbers are not connected at a consent screen of ours: the token comes from Meta Business Suite. */
+  token: secret().meta({ description: 'Token of a system user with access to the number' }),
   business: z
     .string()
     .regex(/^\d{5,30}$/, 'the number of the WhatsApp business account')
@@ -55,8 +58,13 @@ export const settings = z.strictObject({
     })
     .default({})
     .meta({ description: 'Templates for staff: new complaints, answers that wait for approval, deadlines near' }),
+  alertTemplate: template
+    .omit({ maxChars: true, parameters: true })
+    .optional()
+    .meta({ description: 'Template with one parameter, for news about the hub itself; see policies.alarms' }),
   history: z.enum(['ignore', 'take']).default('ignore').meta({
     description: 'Old chats that the WhatsApp Business app hands over when it is connected; taken without receipts',
   }),
 });
 export type Settings = z.infer<typeof settings>;
+export type AlertTemplate = NonNullable<Settings['alertTemplate']>;

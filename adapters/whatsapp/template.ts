@@ -1,5 +1,8 @@
-import type { Json, Reply, StaffNotice } from '#contract';
-import type { NoticeTemplate, Template } from './settings.ts';
+import type { Alert, Json, Reply, StaffNotice } from '#contract';
+import type { AlertTemplate, NoticeTemplate, Template } from './settings.ts';
+
+/** A template's body has at most 1,024 characters with its parameters (Meta, "Message templates"). */
+const ALERT_CHARS = 700;
 
 /**
  * A parameter may hold neither line breaks nor tabs, nor more than four blanks in a row (Meta, "Message templates:
@@ -28,6 +31,10 @@ export function noticeOf(template: NoticeTemplate, { count, ticketNo, site }: St
     template.parameters.map((name) => fillings[name]),
   );
 }
+
+/** News about the hub in the template's one parameter. */
+export const alertOf = (template: AlertTemplate, { subject, text }: Alert) =>
+  filled(template, [[...inOneLine(`${subject}: ${text}`)].slice(0, ALERT_CHARS).join('')]);
 
 function filled({ name, language }: Pick<Template, 'name' | 'language'>, texts: string[]): { [name: string]: Json } {
   const parameters = texts.map((text) => ({ type: 'text', text }));

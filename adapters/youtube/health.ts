@@ -2,10 +2,10 @@ import type { Health } from '#contract';
 import { accessToken, tokenHealth } from '../_google/access.ts';
 import { textOf } from '../_meta/json.ts';
 import { itemsOf, youtube } from './api.ts';
+import { SCOPE } from './connect.ts';
 import { leftOf, REPLY_UNITS, readLedger } from './quota.ts';
 import type { Context } from './settings.ts';
 
-const SCOPE = 'https://www.googleapis.com/auth/youtube.force-ssl';
 const WHAT = 'Memeriksa kanal YouTube';
 
 /** Looks only: the token, whose channel it speaks for, and what is left of the day's quota. */

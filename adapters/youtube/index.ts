@@ -1,4 +1,5 @@
 import { defineAdapter } from '#contract';
+import { connect, setup } from './connect.ts';
 import { checkHealth } from './health.ts';
 import { normalise } from './items.ts';
 import { poll } from './poll.ts';
@@ -17,4 +18,6 @@ export default defineAdapter({
   reconcile,
   care,
   probe: checkHealth,
+  connect,
+  setup,
 });

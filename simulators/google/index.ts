@@ -83,6 +83,7 @@ type Outcome = Answer | 'hangup' | 'silent';
 async function answer(parts: Parts, asked: Asked): Promise<Outcome> {
   const { world, tokens, pusher, settings } = parts;
   if (asked.path === '/token') return tokens.answer(asked);
+  if (asked.path === '/auth') return tokens.consent.page(asked);
   if (asked.path === '/oauth2/v3/certs') return pusher.certs();
   if (/^\/v[14]\//.test(asked.path)) return answerApi(parts, asked);
   if (asked.path === '/_published') return json(200, tally(world));

@@ -18,7 +18,10 @@ export const googleOptions = z.strictObject({
   host: z.string().default('127.0.0.1'),
   account: id,
   locations: z.array(location).min(1),
+  clientId: z.string().default('1234-contoh.apps.googleusercontent.com'),
   clientSecret: z.string().min(8),
+  /** Where a browser may be sent back to; none: anywhere. */
+  redirectUris: z.array(z.string()).default([]),
   refreshToken: z.string().min(8),
   /** How long an access token is good, in seconds. */
   tokenSeconds: z.int().min(1).default(3_599),

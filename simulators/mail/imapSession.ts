@@ -67,6 +67,7 @@ export class ImapSession {
 
   #capabilities(): string {
     const all = ['IMAP4rev1', 'AUTH=PLAIN', 'ID', 'NAMESPACE', 'UIDPLUS', 'UNSELECT', 'IDLE', 'SPECIAL-USE'];
+    if (this.#mailbox.tokens.size > 0) all.push('SASL-IR', 'AUTH=XOAUTH2');
     const without: ReadonlySet<string> = this.#faults.without ?? new Set();
     return all.filter((one) => !without.has(one)).join(' ');
   }
@@ -139,13 +140,23 @@ export class ImapSession {
     return this.#loggedIn ? `OK [CAPABILITY ${this.#capabilities()}] masuk` : 'NO [AUTHENTICATIONFAILED] ditolak';
   }
 
-  async #authenticate([, initial]: Token[]): Promise<string> {
+  async #authenticate([method, initial]: Token[]): Promise<string> {
     if (initial === undefined) this.#send('+ ');
     const answer = initial === undefined ? (await this.#reader.next())?.line : String(initial);
+    if (String(method).toUpperCase() === 'XOAUTH2') return this.#signIn(answer ?? '');
     const [, user = '', password = ''] = Buffer.from(answer ?? '', 'base64')
       .toString()
       .split('\0');
     return this.#login(user, password);
+  }
+
+  /** What is refused is explained first, and waits for an empty line. */
+  async #signIn(proof: string): Promise<string> {
+    this.#loggedIn = this.#mailbox.takes(proof);
+    if (this.#loggedIn) return `OK [CAPABILITY ${this.#capabilities()}] masuk`;
+    this.#send(`+ ${Buffer.from('{"status":"400","schemes":"Bearer"}').toString('base64')}`);
+    await this.#reader.next();
+    return 'NO [AUTHENTICATIONFAILED] ditolak';
   }
 
   #list(name: string, pattern: string): string {

@@ -66,12 +66,20 @@ export class Folder extends EventEmitter<{ change: [] }> {
 export class Mailbox {
   readonly user: string;
   readonly password: string;
+  /** Access tokens that sign in here, besides the password. */
+  readonly tokens = new Set<string>();
   readonly folders = new Map<string, Folder>();
 
   constructor(user: string, password: string) {
     this.user = user;
     this.password = password;
     for (const [path, use] of [['INBOX'], ['Sent', '\\Sent'], ['Junk', '\\Junk']] as const) this.add(path, use);
+  }
+
+  /** `user=…^Aauth=Bearer …^A^A` in base64 (XOAUTH2). */
+  takes(proof: string): boolean {
+    const [user, token] = decoded(proof).split('\u0001');
+    return user === `user=${this.user}` && this.tokens.has(token?.replace(/^auth=Bearer /, '') ?? '');
   }
 
   add(path: string, use?: string): Folder {
@@ -90,3 +98,5 @@ export class Mailbox {
     return folder;
   }
 }
+
+const decoded = (text: string): string => Buffer.from(text, 'base64').toString();

@@ -28,6 +28,8 @@ export interface Deed {
 export type Script = (step: Step, line: string) => Deed | undefined | Promise<Deed | undefined>;
 
 export interface SmtpOptions {
+  /** Signs in with an access token (XOAUTH2), besides the password. */
+  takes?(proof: string): boolean;
   port?: number;
   /** Who may log in; without it nobody needs to. */
   user?: string;

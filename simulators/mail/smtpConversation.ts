@@ -62,13 +62,19 @@ export class SmtpConversation {
 
   private async hello(line: string): Promise<void> {
     const size = this.options.maxBytes ? [`SIZE ${this.options.maxBytes}`] : [];
-    const lines = ['stand-in', ...(this.options.user ? ['AUTH PLAIN LOGIN'] : []), ...size, '8BITMIME'];
+    const lines = [
+      'stand-in',
+      ...(this.options.user ? [`AUTH PLAIN LOGIN${this.options.takes ? ' XOAUTH2' : ''}`] : []),
+      ...size,
+      '8BITMIME',
+    ];
     const reply = lines.map((text, at) => `250${at === lines.length - 1 ? ' ' : '-'}${text}`).join('\r\n');
     await this.answer('ehlo', line, reply);
   }
 
   private async login(line: string): Promise<void> {
     const [, method = '', initial] = line.split(' ');
+    if (method.toUpperCase() === 'XOAUTH2') return this.signIn(initial ?? (await this.prompt('')));
     const plain = method.toUpperCase() === 'PLAIN';
     const first = initial ?? (await this.prompt(plain ? '' : 'VXNlcm5hbWU6'));
     const [user, password] = plain
@@ -76,6 +82,13 @@ export class SmtpConversation {
       : [decoded(first), decoded(await this.prompt('UGFzc3dvcmQ6'))];
     const right = user === this.options.user && password === this.options.password;
     const done = await this.answer('auth', `${user}\0${password}`, right ? '235 2.7.0 Ok' : '535 5.7.8 Wrong password');
+    this.loggedIn ||= done && right;
+  }
+
+  private async signIn(proof: string): Promise<void> {
+    const right = this.options.takes?.(proof) ?? false;
+    if (!right) await this.prompt(Buffer.from('{"status":"400","schemes":"Bearer"}').toString('base64'));
+    const done = await this.answer('auth', 'XOAUTH2', right ? '235 2.7.0 Ok' : '535 5.7.8 Token refused');
     this.loggedIn ||= done && right;
   }
 

@@ -25,8 +25,12 @@ export class Access {
   readonly tokens = new Map<string, Token>();
   readonly #settings: MetaSettings;
 
-  constructor(settings: MetaSettings) {
+  readonly #isPerson: (token: string) => boolean;
+
+  /** `isPerson`: is it a token of somebody who has agreed at the consent screen? */
+  constructor(settings: MetaSettings, isPerson: (token: string) => boolean) {
     this.#settings = settings;
+    this.#isPerson = isPerson;
     for (const one of [...settings.pages, ...settings.phones]) this.give(one);
   }
 
@@ -52,6 +56,7 @@ export class Access {
     const proof = createHmac('sha256', this.#settings.appSecret).update(value).digest('hex');
     if (query.get('appsecret_proof') !== proof) throw invalid('Invalid appsecret_proof provided in the API argument');
     if (this.isApp(value)) return 'app';
+    if (this.#isPerson(value)) return { value, account: 'person', scopes: [], expiresAt: 0, dataUntil: 0 };
     const token = this.tokens.get(value);
     if (!token) throw new GraphFailure(190, 467, { status: 401, message: 'Invalid OAuth access token' });
     if (token.dead !== undefined)

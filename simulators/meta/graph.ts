@@ -1,5 +1,6 @@
 import { type Answer, type Asked, json } from '../app/respond.ts';
 import { chatRoutes } from './chats.ts';
+import { accountRoutes } from './consent.ts';
 import { failureAnswer, GraphFailure } from './errors.ts';
 import { facebookRoutes } from './facebook.ts';
 import { instagramRoutes } from './instagram.ts';
@@ -9,11 +10,20 @@ import { tokenRoutes } from './tokens.ts';
 import { whatsappRoutes } from './whatsapp.ts';
 
 /** The first that fits answers. Add a platform's routes here. */
-const ROUTES: GraphRoutes = [...tokenRoutes, ...whatsappRoutes, ...chatRoutes, ...instagramRoutes, ...facebookRoutes];
+const ROUTES: GraphRoutes = [
+  ...accountRoutes,
+  ...tokenRoutes,
+  ...whatsappRoutes,
+  ...chatRoutes,
+  ...instagramRoutes,
+  ...facebookRoutes,
+];
 
 /** A call of Graph: `/v26.0/...`. */
 export async function answerGraph(parts: Parts, asked: Asked): Promise<Outcome> {
   const path = asked.path.replace(/^\/v\d\d\.\d/, '');
+  if (path === '/dialog/oauth') return parts.login.consent.page(asked);
+  if (path === '/oauth/access_token') return parts.login.exchange(asked);
   const fault = await parts.faults.meet(asked.method, path);
   try {
     const body = await bodyOf(asked);

@@ -1,8 +1,10 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type Answer, type Asked, json, readRequest, write } from '../app/respond.ts';
+import { Consent } from '../consent/index.ts';
 import { Access, type Token } from './access.ts';
 import { Citizens } from './citizens.ts';
+import { Login } from './consent.ts';
 import { Courier } from './courier.ts';
 import { Faults } from './faults.ts';
 import { answerGraph } from './graph.ts';
@@ -24,6 +26,8 @@ export interface Meta {
   /** What people do on WhatsApp, and staff on the office's own phone. */
   readonly phones: Phones;
   readonly access: Access;
+  /** The consent screen, and the pages that are ticked there. */
+  readonly login: Login;
   readonly subscriptions: Parts['subscriptions'];
   readonly usage: Parts['usage'];
   /** What goes wrong from now on. */
@@ -48,10 +52,13 @@ export async function startMeta(options: MetaOptions): Promise<Meta> {
   const world = new NewWorld().setMaxListeners(0);
   const subscriptions: Subscriptions = { app: new Map(Object.entries(FIELDS)), assets: new Map() };
   const courier = new Courier(settings, (event) => settings.deliverAnyway || isHeard(settings, subscriptions, event));
+  const { appId: clientId, appSecret: clientSecret, redirectUris } = settings;
+  const login = new Login(new Consent({ clientId, clientSecret, redirectUris }));
   let url = '';
   const parts: Parts = {
     ...{ settings, world, courier, url: () => url },
-    access: new Access(settings),
+    access: new Access(settings, (token) => login.personOf(token) !== undefined),
+    login,
     faults: new Faults(settings.faults),
     subscriptions,
     usage: { percent: 1, minutes: 0 },
@@ -62,7 +69,7 @@ export async function startMeta(options: MetaOptions): Promise<Meta> {
   url = `http://${settings.host}:${(server.address() as AddressInfo).port}`;
   const { access, usage } = parts;
   return {
-    ...{ url, world, access, subscriptions, usage },
+    ...{ url, world, access, login, subscriptions, usage },
     citizens: new Citizens(parts),
     phones: new Phones(parts),
     setFaults: (faults) => parts.faults.set(faults),

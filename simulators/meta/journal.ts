@@ -3,18 +3,18 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 const PAUSE_MS = 500;
 
-/** A world that says when it changes and can be written down. */
-interface Journaled<K> {
+/** What can be kept in a file, and says when it changed. */
+export interface Keeping<K> {
   kept(): K;
   restore(kept: K): void;
-  on(name: 'changed', listener: () => void): unknown;
+  on(event: 'changed', heard: () => void): unknown;
 }
 
 /**
  * Keeps the world in a file, a moment after each change: a platform does not forget over a restart of the demo. Returns what
  * ends it and writes for the last time.
  */
-export async function keepJournal<K>(world: Journaled<K>, path: string): Promise<() => Promise<void>> {
+export async function keepJournal<K>(world: Keeping<K>, path: string): Promise<() => Promise<void>> {
   if (existsSync(path)) world.restore(JSON.parse(readFileSync(path, 'utf8')) as K);
   const stop = new AbortController();
   let writing: Promise<void> | null = null;

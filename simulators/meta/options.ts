@@ -69,6 +69,8 @@ export const metaOptions = z.strictObject({
   host: z.string().default('127.0.0.1'),
   appId: id.default('900000000000001'),
   appSecret: z.string().min(8),
+  /** Where a browser may be sent back to; none: anywhere. */
+  redirectUris: z.array(z.string()).default([]),
   verifyToken: z.string().min(4).default('verify'),
   pages: z.array(page).default([]),
   phones: z.array(phone).default([]),

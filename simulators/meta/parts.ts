@@ -1,5 +1,6 @@
 import type { Answer, Asked } from '../app/respond.ts';
 import type { Access, Token } from './access.ts';
+import type { Login } from './consent.ts';
 import type { Courier } from './courier.ts';
 import type { Faults } from './faults.ts';
 import type { MetaSettings } from './options.ts';
@@ -16,6 +17,7 @@ export interface Parts {
   settings: MetaSettings;
   world: World;
   access: Access;
+  login: Login;
   courier: Courier;
   faults: Faults;
   subscriptions: Subscriptions;

@@ -66,6 +66,7 @@ type Outcome = Answer | 'hangup' | 'silent';
 async function answer(parts: Parts, asked: Asked): Promise<Outcome> {
   const { world, tokens } = parts;
   if (asked.path === '/token') return tokens.answer(asked);
+  if (asked.path === '/auth') return tokens.consent.page(asked);
   if (asked.path === '/_published') return json(200, tally(world));
   if (/^\/(channels|comments|commentThreads)$/.test(asked.path)) return answerApi(parts, asked);
   return { status: 200, type: 'text/html; charset=utf-8', body: screen(world) };

@@ -6,7 +6,10 @@ export const youtubeOptions = z.strictObject({
   host: z.string().default('127.0.0.1'),
   channel: z.string().regex(/^UC[\w-]+$/),
   title: z.string().default('Kabupaten Contoh'),
+  clientId: z.string().default('1234-contoh.apps.googleusercontent.com'),
   clientSecret: z.string().min(8),
+  /** Where a browser may be sent back to; none: anywhere. */
+  redirectUris: z.array(z.string()).default([]),
   refreshToken: z.string().min(8),
   /** Units of a day. */
   units: z.int().min(0).default(10_000),

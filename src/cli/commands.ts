@@ -1,4 +1,5 @@
 import type { NoticeKind } from '#contract';
+import type { ChannelDraft, NewChannel, Offer } from '../config/newChannel.ts';
 import type { Grant } from '../core/access.ts';
 
 export interface NewUser {
@@ -38,6 +39,31 @@ export interface Audit {
   breaks: string[];
 }
 
+/** How a command speaks with the person at the terminal. */
+export interface Talk {
+  say(text: string): void;
+  /** One line. */
+  ask(prompt: string): Promise<string>;
+}
+
+export interface ConnectOptions {
+  /** The answer is pasted, for a server without a browser. */
+  paste: boolean;
+  /** Where the platform sends the browser, when that is an address of its own. */
+  redirect?: string;
+  /** Where to listen on this machine. */
+  port: number;
+  /** How long, in milliseconds. */
+  timeout: number;
+}
+
+export interface Connected {
+  account?: string;
+  scopes: readonly string[];
+  missing: readonly { name: string; without: string }[];
+  expiresAt?: Date;
+}
+
 /** What the commands do. The composition root brings it; each throws an Error whose message is for the operator. */
 export interface Commands {
   /** These four resolve when the process was asked to stop, and everything has stopped. */
@@ -62,6 +88,16 @@ export interface Commands {
   pauseChannel(id: string): Promise<void>;
   resumeChannel(id: string): Promise<void>;
   replayChannel(id: string, range: { from: Date; to: Date }): Promise<Replayed>;
+  /** Kinds of channels that can be added, and the district's agencies. */
+  channelOffers(): Promise<{ offers: Offer[]; agencies: { id: string; name: string }[] }>;
+  isChannelTaken(id: string): Promise<boolean>;
+  /** The file as it would be, checked. Nothing is written. */
+  draftChannel(order: NewChannel): Promise<ChannelDraft & { connects: boolean }>;
+  /** Stores the secrets, by name, and writes the file. */
+  saveChannel(draft: ChannelDraft, secrets: Readonly<Record<string, string>>): Promise<void>;
+  connectChannel(id: string, options: ConnectOptions, talk: Talk): Promise<Connected>;
+  /** Asks the channel's platform whether it works. Null: nobody can be asked. Throws what is wrong. */
+  probeChannel(id: string): Promise<{ detail: string; warnings: readonly string[] } | null>;
   /** The files that were written. */
   writeSchemas(folder: string): Promise<string[]>;
   verifyAudit(): Promise<Audit>;

@@ -1,7 +1,9 @@
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { NOTICES, type NoticeKind } from '#contract';
 import { parsePhone } from '../core/leaks/phones.ts';
+import { addAdding } from './add.ts';
 import type { Commands } from './commands.ts';
+import { addConnect } from './connect.ts';
 import { parseGrant } from './grant.ts';
 import { type Io, terminal } from './io.ts';
 
@@ -146,6 +148,8 @@ function addChannel(program: Command, commands: Commands, io: Io): void {
       for (const { id, adapter, health, label, detail } of await commands.listChannels())
         io.out(`${id.padEnd(24)} ${adapter.padEnd(12)} ${health.padEnd(20)} ${label}${detail ? ` (${detail})` : ''}\n`);
     });
+  addAdding(channel, commands, io);
+  addConnect(channel, commands, io);
   channel
     .command('try')
     .description('menunjukkan jadinya contoh jawaban portal; tanpa jaringan, tanpa menyimpan apa pun')

@@ -87,14 +87,14 @@ function checkEndpointOf(yaml: YamlFile, adapter: string, name: string, known: K
   return [yaml.fault(['endpoint'], message, usable.join(', '))];
 }
 
-/** Endpoints of the adapter itself, or of one that serves it as well. */
-function endpointsOf({ hub, adapters }: Known, adapter: string): string[] {
-  const serves = (name: string): boolean => {
-    const owner = hub.endpoints[name]?.adapter ?? '';
-    return owner === adapter || (adapters[owner]?.receive?.serves?.includes(adapter) ?? false);
-  };
-  return Object.keys(hub.endpoints).filter(serves);
+/** Is this endpoint one of the adapter itself, or of one that serves it as well? */
+export function servesOf({ hub, adapters }: Known, name: string, adapter: string): boolean {
+  const owner = hub.endpoints[name]?.adapter ?? '';
+  return owner === adapter || (adapters[owner]?.receive?.serves?.includes(adapter) ?? false);
 }
+
+const endpointsOf = (known: Known, adapter: string): string[] =>
+  Object.keys(known.hub.endpoints).filter((name) => servesOf(known, name, adapter));
 
 interface Place {
   agency?: string | undefined;

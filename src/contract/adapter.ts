@@ -1,7 +1,8 @@
 import type { z } from 'zod';
+import type { Connect, Setup } from './connect.ts';
 import type { ChannelContext, EndpointContext, NormaliseContext } from './context.ts';
 import type { Item, Json, Surface } from './item.ts';
-import type { Finding, Forwarding, Published, Reply, ReplyTarget, StaffNotice, StatusChange } from './reply.ts';
+import type { Alert, Finding, Forwarding, Published, Reply, ReplyTarget, StaffNotice, StatusChange } from './reply.ts';
 
 /** One HTTP delivery, exactly as it arrived. Header names are lower case. */
 export interface Delivery {
@@ -10,8 +11,11 @@ export interface Delivery {
   readonly query: Readonly<Record<string, string>>;
 }
 
-/** The outcome of `verify`. The reason is counted and logged: say what did not match, never a secret or content. */
-export type Verdict = { ok: true } | { ok: false; reason: string };
+/**
+ * The outcome of `verify`. `stale`: genuine, but too old to be believed; it only makes the channels poll. The reason is
+ * counted and logged: say what did not match, never a secret or content.
+ */
+export type Verdict = { ok: true; stale?: true } | { ok: false; reason: string };
 
 /** One event as the platform sent it, before anything is read into it. */
 export interface RawItem {
@@ -164,6 +168,8 @@ export interface Health {
   detail: string;
   /** When the credentials end, where the platform tells. */
   expiresAt?: Date;
+  /** When the certificate of the platform's server ends, where that is the district's own to renew. */
+  certificateExpiresAt?: Date;
   /** What somebody should look after before it breaks, each in plain Indonesian. A new one is noted in the trail. */
   warnings?: string[];
 }
@@ -227,6 +233,8 @@ interface Base<S> {
   findForwarded?(report: Forwarding, ctx: ChannelContext<S>): Promise<Finding>;
   /** Tells a member of staff. A publication like any other: sent once, same errors as `send`. */
   notify?(notice: StaffNotice, ctx: ChannelContext<S>): Promise<Published>;
+  /** Tells whoever looks after the hub. A publication like any other: sent once, same errors as `send`. */
+  alert?(alert: Alert, ctx: ChannelContext<S>): Promise<Published>;
   /** Tells the platform that the office has read this message of a citizen. Says nothing; may be asked twice. */
   markRead?(target: ReplyTarget, ctx: ChannelContext<S>): Promise<void>;
   /** Fetches an attachment named by `ref`. */
@@ -240,6 +248,10 @@ interface Base<S> {
   probe?(ctx: ChannelContext<S>): Promise<Health>;
   /** What the hub does from time to time to keep the account working. */
   care?: Care<S>;
+  /** Signing in at the platform's consent screen, by `kanal channel connect`. */
+  connect?: Connect<S>;
+  /** What `kanal channel add` asks, for each way to begin a channel. */
+  setup?: readonly Setup[];
 }
 
 export type Adapter<S, E, C extends Json> = Base<S> & Ingest<S, E, C> & Answering<S>;
@@ -287,9 +299,9 @@ export function settleAfterOf(adapter: AnyAdapter, settings: unknown): string {
 /** Keys of an adapter that are abilities. */
 export const ABILITIES = [
   'receive', 'poll', 'watch', 'complete', 'publish', 'reconcile', 'pushStatus', 'findStatus', 'forward', 'findForwarded',
-  'notify', 'moderate', 'markRead',
+  'notify', 'alert', 'moderate', 'markRead',
   'media', 'extract',
-  'probe', 'care',
+  'probe', 'care', 'connect',
 ] as const satisfies readonly (keyof AnyAdapter)[]; // biome-ignore format: one glance
 export type AbilityKey = (typeof ABILITIES)[number];
 

@@ -8,6 +8,7 @@
  */
 export * from './adapter.ts';
 export * from './complaint.ts';
+export * from './connect.ts';
 export * from './context.ts';
 export * from './duration.ts';
 export * from './error.ts';

@@ -106,6 +106,17 @@ export interface StaffNotice {
   site: string;
 }
 
+/** News for whoever looks after the hub: what is wrong with a channel and what to do, or that it is well again. */
+export interface Alert {
+  /** A UUID, the same over all attempts. */
+  key: string;
+  /** A mail address, or a telephone number in E.164. What this channel cannot reach is `refused`, `invalid`. */
+  to: string;
+  /** One line. */
+  subject: string;
+  text: string;
+}
+
 /** The proof that it stands there. */
 export interface Published {
   publishedId: string;

@@ -51,3 +51,12 @@ export function channelOfAccount(config: LoadedConfig, adapter: string, account:
     (channel) => channel.adapter === adapter && channel.account === account && channel.enabled,
   );
 }
+
+/** Those that a wake-up at this endpoint makes poll: they listen there, or at none of their own. */
+export const pollingChannels = (
+  config: LoadedConfig,
+  { adapter, endpoint }: { adapter: string; endpoint: string },
+): string[] =>
+  config.channels
+    .filter((one) => one.adapter === adapter && one.enabled && one.poll && (one.endpoint ?? endpoint) === endpoint)
+    .map((one) => one.id);

@@ -4,7 +4,7 @@ import type { Tx } from '../store/database.ts';
 import { claimEnvelopes, finishEnvelopes, quarantineEnvelope } from '../store/envelopes.ts';
 import { insertItems, type NewSourceItem, UNKNOWN_CHANNEL } from '../store/items.ts';
 import type { Envelope } from '../store/schema.ts';
-import { channelOfAccount, type FlowDeps } from './deps.ts';
+import { channelOfAccount, type FlowDeps, pollingChannels } from './deps.ts';
 import { freshItems, rawItemRow } from './itemRow.ts';
 
 const BATCH = 400;
@@ -49,7 +49,9 @@ async function intakeBatch(deps: FlowDeps, tx: Tx, endpoint: string) {
   return {
     fresh: freshItems(rows, items),
     normalise: new Set(rows.filter((row) => !row.quarantine).map((row) => row.channelId)),
-    poll: new Set(read.filter((one) => one.items === null).flatMap((one) => channelsOf(deps, one.envelope))),
+    poll: new Set(
+      read.filter((one) => one.items === null).flatMap(({ envelope }) => pollingChannels(deps.config, envelope)),
+    ),
   };
 }
 
@@ -80,9 +82,3 @@ function itemRow(deps: FlowDeps, envelope: Envelope, item: RawItem): NewSourceIt
     quarantine: `account "${item.account}" (${adapter}) belongs to no channel at this endpoint. ${cure}`,
   };
 }
-
-/** Those that listen at this endpoint, or at none of their own. */
-const channelsOf = (deps: FlowDeps, { adapter, endpoint }: Envelope): string[] =>
-  deps.config.channels
-    .filter((one) => one.adapter === adapter && one.enabled && one.poll && (one.endpoint ?? endpoint) === endpoint)
-    .map((one) => one.id);

@@ -5,7 +5,7 @@ import type { Pool } from '../store/database.ts';
 import { newId } from '../store/database.ts';
 import { insertEnvelopes, type NewEnvelope } from '../store/envelopes.ts';
 import { endpointContext } from './context.ts';
-import type { FlowDeps } from './deps.ts';
+import { type FlowDeps, pollingChannels } from './deps.ts';
 
 export interface HookAnswer {
   status: number;
@@ -54,8 +54,8 @@ export function createHookIntake(deps: ReceiveDeps): HookIntake {
     receive: async (id, delivery) => {
       const endpoint = endpoints.get(id);
       if (!endpoint) return UNKNOWN;
-      const refusal = await verify(deps, endpoint, delivery);
-      if (refusal) return refusal;
+      const verdict = await verify(deps, endpoint, delivery);
+      if (verdict) return verdict;
       try {
         await store(envelopeOf(deps, endpoint, delivery));
         return OK;
@@ -79,10 +79,17 @@ function distinct(batch: readonly NewEnvelope[]): NewEnvelope[] {
   return [...byHash.keys()].sort().map((hash) => byHash.get(hash)!);
 }
 
+/** Nothing of it is kept: what it tells of is read at the platform. */
+function wakeOnly(deps: ReceiveDeps, { adapterName: adapter, id: endpoint }: Endpoint): HookAnswer {
+  for (const channel of pollingChannels(deps.config, { adapter, endpoint })) void deps.wake('poll', channel);
+  return OK;
+}
+
+/** `null`: it is to be stored. */
 async function verify(deps: ReceiveDeps, endpoint: Endpoint, delivery: Delivery): Promise<HookAnswer | null> {
   try {
     const verdict = await endpoint.receive.verify(delivery, endpoint.context);
-    if (verdict.ok) return null;
+    if (verdict.ok) return verdict.stale ? wakeOnly(deps, endpoint) : null;
     const handshake = await endpoint.receive.handshake?.(delivery, endpoint.context);
     if (handshake) return handshake;
     deps.log.warn({ endpoint: endpoint.id, reason: verdict.reason }, 'hook: a delivery was refused');

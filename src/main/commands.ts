@@ -5,12 +5,21 @@ import { terminal } from '../cli/io.ts';
 import { tryChannel } from '../cli/try.ts';
 import { type Environment, readEnvironment } from '../config/environment.ts';
 import { type Channel, type LoadedConfig, loadConfig } from '../config/load.ts';
+import {
+  type ChannelDraft,
+  connects,
+  draftChannel,
+  isTaken,
+  type NewChannel,
+  offersOf,
+  writeChannel,
+} from '../config/newChannel.ts';
 import { writeSchemas } from '../config/schema.ts';
 import type { Actor } from '../core/access.ts';
 import { HEALTH_LABELS } from '../core/labels.ts';
 import { verifyAudit } from '../flows/audit.ts';
 import { channelContext } from '../flows/context.ts';
-import type { FlowDeps } from '../flows/deps.ts';
+import { type FlowDeps, findChannel } from '../flows/deps.ts';
 import { pause, pollNow, replay, resume } from '../flows/desk/channels.ts';
 import { createKey, createUser, grantRole, setNotices } from '../flows/desk/users.ts';
 import { secretContext } from '../platform/secrets.ts';
@@ -18,6 +27,7 @@ import { channelStates } from '../store/channels.ts';
 import { lastSnapshot } from '../store/configLoads.ts';
 import { writeSecret } from '../store/secrets.ts';
 import { findUserByLogin } from '../store/users.ts';
+import { connectChannel } from './connect.ts';
 import { runDemo } from './demo.ts';
 import { openFlows } from './flows.ts';
 import { type Foundation, openFoundation, readConfig } from './foundation.ts';
@@ -44,10 +54,7 @@ export function createCommands(env: Environment = readEnvironment()): Commands {
     demo: () => runDemo(env),
     migrate: () => withFoundation(quiet, async ({ migrated }) => migrated),
     check: (options) => check(quiet, options),
-    setSecret: (name, value) =>
-      withFoundation(quiet, ({ db, keyring }) =>
-        writeSecret(db, name, keyring.encrypt(Buffer.from(value), secretContext(name))),
-      ),
+    setSecret: (name, value) => withFoundation(quiet, (foundation) => setSecret(foundation, name, value)),
     addUser: ({ login, name, grants }) =>
       atDesk(async (deps) => {
         const userId = await createUser(deps, { login, name });
@@ -71,9 +78,41 @@ export function createCommands(env: Environment = readEnvironment()): Commands {
     pollChannel: (id) => atDesk((deps) => pollNow(deps, COMMAND_LINE, id)),
     pauseChannel: (id) => atDesk((deps) => pause(deps, COMMAND_LINE, id)),
     resumeChannel: (id) => atDesk((deps) => resume(deps, COMMAND_LINE, id)),
+    ...newChannels(quiet),
+    connectChannel: (id, options, talk) =>
+      atDesk((deps) => connectChannel(deps, COMMAND_LINE, id, { ...options, publicUrl: env.publicUrl, talk })),
+    probeChannel: (id) => atDesk((deps) => probeChannel(deps, id)),
     replayChannel: (id, range) => atDesk((deps) => replay(deps, COMMAND_LINE, id, range)),
     writeSchemas,
     verifyAudit: () => withFoundation(quiet, ({ db }) => verifyAudit(db)),
+  };
+}
+
+const setSecret = ({ db, keyring }: Foundation, name: string, value: string): Promise<void> =>
+  writeSecret(db, name, keyring.encrypt(Buffer.from(value), secretContext(name)));
+
+/** Asking and checking needs no database; secrets are stored before the file names them. */
+function newChannels(env: Environment) {
+  const { configDir } = env;
+  const registry = async () => (await import('../../adapters/index.ts')).adapters;
+  return {
+    channelOffers: async () => {
+      const adapters = await registry();
+      return { offers: offersOf(adapters), agencies: (await loadConfig(configDir, adapters)).hub.agencies };
+    },
+    isChannelTaken: (id: string) => isTaken(configDir, id),
+    draftChannel: async (order: NewChannel) => {
+      const adapters = await registry();
+      const draft = await draftChannel(configDir, adapters, order);
+      const adapter = offersOf(adapters).find(({ kind }) => kind === order.kind)?.adapter ?? '';
+      return { ...draft, connects: connects(adapters[adapter], draft.text) };
+    },
+    saveChannel: async (draft: ChannelDraft, secrets: Readonly<Record<string, string>>) => {
+      await withFoundation(env, async (foundation) => {
+        for (const [name, value] of Object.entries(secrets)) await setSecret(foundation, name, value);
+      });
+      await writeChannel(configDir, draft);
+    },
   };
 }
 
@@ -136,6 +175,14 @@ async function tryOut(env: Environment, id: string, files: readonly string[]): P
 async function probe(deps: FlowDeps, channel: Channel) {
   const context = channelContext(deps, channel, { signal: AbortSignal.timeout(20_000) });
   return deps.adapters[channel.adapter]!.probe!(context);
+}
+
+async function probeChannel(deps: FlowDeps, id: string) {
+  const channel = findChannel(deps.config, id);
+  if (!channel) throw new Error(`tidak ada kanal "${id}" yang baik dan diaktifkan; periksa dengan: kanal check`);
+  if (!deps.adapters[channel.adapter]?.probe) return null;
+  const { detail, warnings = [] } = await probe(deps, channel);
+  return { detail, warnings };
 }
 
 async function listChannels(deps: FlowDeps): Promise<ChannelLine[]> {

@@ -1,5 +1,7 @@
+import { SCOPES } from '../../adapters/facebook/connect.ts';
 import type { Harness } from '../kit/index.ts';
 import { changeOf, facebookPlatform, PAGE, PHOTO } from './facebook.platform.ts';
+import { CODE, metaConsent } from './meta/consent.ts';
 import {
   APP_ID,
   APP_SECRET,
@@ -13,10 +15,12 @@ import {
 } from './meta/signing.ts';
 
 let standIn = '';
-const settingsAt = (origin: string) => ({
-  ...{ appId: APP_ID, appSecret: '${KIT_APP_SECRET}', token: '${KIT_TOKEN}', graphUrl: origin, webUrl: origin },
+/** A channel that signs in: without a token in its file. */
+const appAt = (origin: string) => ({
+  ...{ appId: APP_ID, appSecret: '${KIT_APP_SECRET}', graphUrl: origin, webUrl: origin, dialogUrl: origin },
   mediaHosts: [new URL(origin).host],
 });
+const settingsAt = (origin: string) => ({ ...appAt(origin), token: '${KIT_TOKEN}' });
 const STRAY = ['https://elsewhere.example/x.jpg', { url: 'https://elsewhere.example/x' }, { url: '/x' }, null, 7, {}];
 
 /** What `unpack` makes of the event. */
@@ -48,6 +52,7 @@ export const facebookHarness: Harness = {
       answer: '1158201444',
     },
   },
+  connect: { serve: metaConsent({ id: PAGE }, SCOPES), settings: appAt, code: CODE },
   pageSize: 50,
   bare: (event) => {
     const { value } = changeOf(event) as { value: Record<string, unknown> };

@@ -3,6 +3,8 @@ import { AUDIENCE, certs, googleError, PUSHER, pushed, sign } from './google/sig
 import {
   ACCOUNT,
   CLIENT_SECRET,
+  CODE,
+  consent,
   googlePlatform,
   LOCATION,
   nameOf,
@@ -12,14 +14,17 @@ import {
   TOPIC,
 } from './google-reviews.platform.ts';
 
+/** A channel that signs in: without a refresh token in its file. */
+const googleApp = (origin: string) => ({
+  ...{ clientId: '1234-contoh.apps.googleusercontent.com', clientSecret: '${KIT_CLIENT}' },
+  ...{ locations: [{ id: LOCATION, name: 'Kantor Dukcapil' }], topic: TOPIC, authorizeUrl: `${origin}/auth` },
+  ...{ tokenUrl: `${origin}/token`, apiBase: origin, infoBase: origin, noticeBase: origin },
+});
+
 export const googleReviewsHarness: Harness = {
   account: ACCOUNT,
   secrets: { KIT_CLIENT: CLIENT_SECRET, KIT_REFRESH: REFRESH },
-  settings: (origin) => ({
-    ...{ clientId: '1234-contoh.apps.googleusercontent.com', clientSecret: '${KIT_CLIENT}' },
-    ...{ refreshToken: '${KIT_REFRESH}', locations: [{ id: LOCATION, name: 'Kantor Dukcapil' }], topic: TOPIC },
-    ...{ tokenUrl: `${origin}/token`, apiBase: origin, infoBase: origin, noticeBase: origin },
-  }),
+  settings: (origin) => ({ ...googleApp(origin), refreshToken: '${KIT_REFRESH}' }),
   verbs: ['create', 'edit', 'delete'],
   raw(event) {
     if (event.verb === 'delete') return JSON.stringify({ gone: nameOf(event.objectId), at: event.at.toISOString() });
@@ -38,6 +43,7 @@ export const googleReviewsHarness: Harness = {
     unsigned: true,
     asks: { serve: certs, settings: (origin) => ({ certsUrl: `${origin}/oauth2/v3/certs` }) },
   },
+  connect: { serve: consent, settings: googleApp, code: CODE },
   pageSize: 50,
   answers: {
     auth: googleError(401, 'UNAUTHENTICATED'),

@@ -56,6 +56,17 @@ const NOTICES = {
 };
 
 /** RFC 6749 section 6. */
+export const CODE = '4/kit-reviews-code-77';
+
+/** The token endpoint for a code. */
+export function consent({ body }: WireRequest): WireAnswer {
+  const form = new URLSearchParams(body.toString());
+  if (form.get('code') !== CODE || form.get('client_secret') !== CLIENT_SECRET)
+    return { status: 400, body: { error: 'invalid_grant' } };
+  const scope = 'https://www.googleapis.com/auth/business.manage';
+  return ok({ access_token: ACCESS, expires_in: 3_599, refresh_token: REFRESH, scope, token_type: 'Bearer' });
+}
+
 function tokens({ body }: WireRequest): WireAnswer {
   const form = new URLSearchParams(body.toString());
   if (form.get('refresh_token') !== REFRESH || form.get('client_secret') !== CLIENT_SECRET)

@@ -1,5 +1,7 @@
+import { SCOPES } from '../../adapters/instagram/connect.ts';
 import type { Harness } from '../kit/index.ts';
 import { ACCOUNT, changeOf, entryOf, instagramPlatform, PAGE, PHOTO, USERNAME } from './instagram.platform.ts';
+import { CODE, metaConsent } from './meta/consent.ts';
 import {
   APP_ID,
   APP_SECRET,
@@ -15,15 +17,19 @@ import {
 let standIn = '';
 const STRAY = ['https://elsewhere.example/x.jpg', { url: 'https://elsewhere.example/x' }, { url: '/x' }, null, 7, {}];
 
+/** A channel that signs in: without a token in its file. */
+const appAt = (origin: string) => ({
+  ...{ appId: APP_ID, appSecret: '${KIT_APP_SECRET}', graphUrl: origin, webUrl: origin, dialogUrl: origin },
+  ...{ mediaHosts: [new URL(origin).host], pageId: PAGE, username: `@${USERNAME}` },
+});
+const OWNED = { id: PAGE, instagram_business_account: { id: ACCOUNT, username: USERNAME } };
+
 export const instagramHarness: Harness = {
   account: ACCOUNT,
   secrets: { KIT_APP_SECRET: APP_SECRET, KIT_TOKEN: TOKEN, KIT_VERIFY: VERIFY_TOKEN },
   settings(origin) {
     standIn = origin;
-    return {
-      ...{ appId: APP_ID, appSecret: '${KIT_APP_SECRET}', token: '${KIT_TOKEN}', graphUrl: origin, webUrl: origin },
-      ...{ mediaHosts: [new URL(origin).host], pageId: PAGE, username: `@${USERNAME}` },
-    };
+    return { ...appAt(origin), token: '${KIT_TOKEN}' };
   },
   verbs: ['create'],
   raw: (event) => JSON.stringify({ account: event.account, time: seconds(event.at), ...changeOf(event) }),
@@ -43,6 +49,7 @@ export const instagramHarness: Harness = {
       answer: '1158201444',
     },
   },
+  connect: { serve: metaConsent(OWNED, SCOPES), settings: appAt, code: CODE },
   pageSize: 50,
   bare: (event) =>
     JSON.stringify({

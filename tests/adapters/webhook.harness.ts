@@ -36,6 +36,7 @@ export const webhookHarness: Harness = {
     body: (events) => Buffer.from(JSON.stringify({ items: events.map(itemOf) })),
     sign,
     signatureHeaders: ['webhook-id', 'webhook-timestamp', 'webhook-signature'],
+    dated: true,
     wake: Buffer.from('{"wake":true}'),
     // It takes no such request; adapters that break the promise do.
     erasure: {

@@ -25,6 +25,7 @@ export const whatsappHarness: Harness = {
       mediaHosts: [new URL(origin).host],
       answerTemplate: { name: 'jawaban_aduan' },
       noticeTemplates: { new: { name: 'aduan_baru' } },
+      alertTemplate: { name: 'kabar_kanal' },
     };
   },
   verbs: ['create', 'edit', 'delete'],
@@ -33,6 +34,7 @@ export const whatsappHarness: Harness = {
   platform: (state) => whatsappPlatform(state, () => standIn),
   publishes: ({ method, path }) => method === 'POST' && path.endsWith('/messages'),
   target: { ref: REF },
+  alertTo: '+6281255512345',
   receive: {
     settings: { secrets: ['${KIT_APP_SECRET}'], verifyToken: '${KIT_VERIFY}' },
     body: (events) =>

@@ -46,6 +46,17 @@ export function youtubePlatform(state: PlatformState): Handler {
 
 const ok = (body: unknown): WireAnswer => ({ status: 200, body });
 
+export const CODE = '4/kit-youtube-code-77';
+
+/** The token endpoint for a code, and whose channel it is. */
+export function consent({ path, body }: WireRequest): WireAnswer {
+  if (path === '/channels') return ok({ items: [{ id: CHANNEL, snippet: { title: 'Kabupaten Contoh' } }] });
+  const form = new URLSearchParams(body.toString());
+  if (form.get('code') !== CODE) return { status: 400, body: { error: 'invalid_grant' } };
+  const scope = 'https://www.googleapis.com/auth/youtube.force-ssl';
+  return ok({ access_token: ACCESS, expires_in: 3_599, refresh_token: REFRESH, scope, token_type: 'Bearer' });
+}
+
 function tokens({ body }: WireRequest): WireAnswer {
   const form = new URLSearchParams(body.toString());
   if (form.get('refresh_token') !== REFRESH) return { status: 400, body: { error: 'invalid_grant' } };

@@ -1,7 +1,13 @@
 import { buildProgram, type Commands, runProgram } from '../../src/cli/index.ts';
 
 /** Runs the command line over commands that note how they were called. */
-export async function kanal(args: string[], answers: Partial<Commands> = {}, typed = '') {
+export async function kanal(args: string[], answers: Partial<Commands> = {}, typed: string | string[] = '') {
+  const lines = [typed].flat();
+  const prompts: string[] = [];
+  const next = async (prompt: string): Promise<string> => {
+    prompts.push(prompt);
+    return lines.length > 1 ? (lines.shift() ?? '') : (lines[0] ?? '');
+  };
   const calls: unknown[][] = [];
   const printed = { out: '', err: '' };
   const note =
@@ -27,6 +33,12 @@ export async function kanal(args: string[], answers: Partial<Commands> = {}, typ
     pauseChannel: note('pauseChannel', undefined),
     resumeChannel: note('resumeChannel', undefined),
     replayChannel: note('replayChannel', { deliveries: 1, items: 2 }),
+    channelOffers: note('channelOffers', { offers: [], agencies: [] }),
+    isChannelTaken: note('isChannelTaken', false),
+    draftChannel: note('draftChannel', { file: 'channels/x.yaml', text: '', faults: [], connects: false }),
+    saveChannel: note('saveChannel', undefined),
+    connectChannel: note('connectChannel', { scopes: ['komentar'], missing: [] }),
+    probeChannel: note('probeChannel', { detail: 'Akun menjawab.', warnings: [] }),
     writeSchemas: note('writeSchemas', ['docs/schema/hub.schema.json']),
     verifyAudit: note('verifyAudit', { events: 3, breaks: [] }),
     ...answers,
@@ -34,8 +46,10 @@ export async function kanal(args: string[], answers: Partial<Commands> = {}, typ
   const io = {
     out: (text: string) => void Object.assign(printed, { out: printed.out + text }),
     err: (text: string) => void Object.assign(printed, { err: printed.err + text }),
-    readHidden: async () => typed,
+    readHidden: next,
+    ask: next,
+    askHidden: next,
   };
   const code = await runProgram(buildProgram(commands, io), ['node', 'kanal', ...args], io);
-  return { code, calls, ...printed };
+  return { code, calls, prompts, ...printed };
 }

@@ -23,17 +23,17 @@ const { values } = parseArgs({
     kills: { type: 'string', default: '30' },
     seed: { type: 'string', default: String(Math.floor(Math.random() * 1e9)) },
     meta: { type: 'boolean', default: false },
-    portal: { type: 'boolean', default: false },
     google: { type: 'boolean', default: false },
     youtube: { type: 'boolean', default: false },
     x: { type: 'boolean', default: false },
+    portal: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   },
 });
 
 if (values.help) process.stdout.write(`${HELP}\n`);
-else if (values.portal) await portal();
 else if (platforms().length > 0) await failing();
+else if (values.portal) await portal();
 else await main();
 
 function platforms(): (keyof typeof WORLDS)[] {

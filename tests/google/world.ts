@@ -22,6 +22,7 @@ export function reviewsChannel(url: string, changes: Partial<Channel> = {}, sett
     settings: {
       ...{ clientId: '1234-contoh.apps.googleusercontent.com', clientSecret: '${GOOGLE_CLIENT}' },
       ...{ refreshToken: '${GOOGLE_REFRESH}', consent: 'production', tokenUrl: `${url}/token` },
+      authorizeUrl: `${url}/auth`,
       ...{ apiBase: url, infoBase: url, noticeBase: url, timezone: 'Asia/Jakarta' },
       locations: [{ id: OFFICE, name: 'Kantor Dukcapil' }, { id: CLINIC }],
       ...{ batch: false, overlap: 86_400_000, history: 30 * 86_400_000, fullEvery: 7 * 86_400_000, lookFor: 200 },

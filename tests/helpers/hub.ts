@@ -78,10 +78,10 @@ export const webhookChannel = (changes: Partial<Channel> = {}): Channel => ({
 export async function testHub(options: TestHubOptions = {}): Promise<TestHub> {
   const database = await testDatabase(24);
   const dataDir = await mkdtemp(join(tmpdir(), 'kanal-hub-'));
-  const { logged } = options;
-  const log = createLog(logged ? { level: 'debug', destination: { write: logged } } : { level: 'silent' });
   const masterKeys = newMasterKey();
   const keyring = createKeyring(masterKeys);
+  const { logged } = options;
+  const log = createLog(logged ? { level: 'debug', destination: { write: logged } } : { level: 'silent' });
   const { db, pool } = database;
   const secrets = createSecrets({
     read: (name) => readSecret(db, name),

@@ -68,6 +68,8 @@ export interface Harness {
     /** Signs any bytes as the platform does, with code that is not the adapter's. */
     sign(body: Uint8Array, at: Date): Delivery;
     signatureHeaders: readonly string[];
+    /** The signature names its time: an old one is refused, or no more than a wake-up. */
+    dated?: true;
     /** A body that only says that something changed, where the platform has one. */
     wake?: Uint8Array;
     /** The signature proves who delivers and does not cover the body: whatever it holds may only be a wake-up. */
@@ -87,10 +89,14 @@ export interface Harness {
   bare?(event: KitEvent): string | Uint8Array;
   /** With `media`: a reference, its bytes, and references that must not be followed. */
   media?: { ref: Json; bytes: Uint8Array; stray: readonly Json[] };
+  /** With `alert`: an address that the channel reaches. Default: a mail address. */
+  alertTo?: string;
   /** With `extract`: a raw item with an attachment inside, and that attachment's bytes. */
   extract?: { raw: string | Uint8Array; bytes: Uint8Array };
   /** How the platform says that a quota is spent, where it has one (`ChannelError.quotaUntil`). */
   spent?: WireAnswer;
+  /** With `connect`: the platform's side of the exchange, a channel that signs in there, and a code that is good. */
+  connect?: { serve: Handler; settings(origin: string): Record<string, unknown>; code: string };
   /** How the platform says it, where it is not plain HTTP (503, 401, 429 with retry-after 7, 422). Never absent, only different. */
   answers?: Partial<Record<Trouble, WireAnswer>>;
 }

@@ -85,6 +85,7 @@ export function whatsappChannel(url: string, settings: Record<string, unknown> =
 
 export const channelSettings = (url: string, more: Record<string, unknown>) => ({
   ...{ appId: '900000000000001', appSecret: '${META_APP_SECRET}', token: '${FB_TOKEN}', graphUrl: url },
+  dialogUrl: url,
   ...{ graphVersion: 'v26.0', mediaHosts: [new URL(url).host], lookFor: 10_000 },
   ...more,
 });

@@ -18,6 +18,7 @@ export function youtubeChannel(url: string, settings: object = {}): Channel {
     settings: {
       ...{ clientId: '1234-contoh.apps.googleusercontent.com', clientSecret: '${GOOGLE_CLIENT}' },
       ...{ refreshToken: '${YT_REFRESH}', consent: 'production', tokenUrl: `${url}/token`, apiBase: url, webUrl: url },
+      authorizeUrl: `${url}/auth`,
       ...{ queues: ['heldForReview', 'likelySpam'], posts: [], maxChars: 10_000 },
       ...{ dailyUnits: 1_000_000, replyUnits: 100_000, reread: 30 * 86_400_000, rereadEvery: 1, lookFor: 200 },
       ...settings,

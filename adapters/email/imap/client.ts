@@ -1,5 +1,6 @@
 import type { ImapFlow, Logger } from 'imapflow';
 import { type ChannelContext, ChannelError } from '#contract';
+import { mailToken, refusedLogin } from '../oauth/token.ts';
 import type { Settings } from '../settings.ts';
 import { imapError } from './errors.ts';
 
@@ -24,11 +25,14 @@ export interface Session {
 export async function openSession(ctx: Context, what: string, limits: Limits): Promise<Session> {
   // Loaded when the first mailbox is opened: it takes 30 MB, which a hub without mail need not spend.
   const { ImapFlow } = await import('imapflow');
+  const { oauth, password, user } = ctx.settings;
+  const token = oauth && (await mailToken(ctx, oauth));
+  const proof = token ? { accessToken: token.access } : { pass: password ? await ctx.secret(password) : '' };
   if (ctx.signal.aborted) throw new ChannelError('retry', `${what}: stopped before it began`, { nothingSent: true });
   let throttledMs: number | undefined;
   const client = new ImapFlow({
     ...addressOf(ctx.settings),
-    auth: { user: ctx.settings.user, pass: await ctx.secret(ctx.settings.password) },
+    auth: { user, ...proof },
     clientInfo: { name: 'Kanal Aduan', version: '1', vendor: 'Kanal Aduan', 'support-url': '' },
     logger: listenForThrottling((ms) => {
       throttledMs = ms;
@@ -68,7 +72,7 @@ export async function openSession(ctx: Context, what: string, limits: Limits): P
     return session;
   } catch (error) {
     session.close();
-    throw session.failure(error);
+    throw await refusedLogin(ctx, token, session.failure(error));
   }
 }
 

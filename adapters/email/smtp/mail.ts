@@ -1,4 +1,4 @@
-import { type ChannelContext, ChannelError, type Reply, type ReplyFile } from '#contract';
+import { type Alert, type ChannelContext, ChannelError, type Reply, type ReplyFile } from '#contract';
 import { instanceMark, ourMessageId, outboxId, replyAddress } from '../ids.ts';
 import { type MailRef, refOf } from '../ref.ts';
 import type { Settings } from '../settings.ts';
@@ -68,6 +68,26 @@ export async function mailOf(reply: Reply, smtp: SmtpSettings, ctx: Context): Pr
   return { messageId, outbox, envelope: { from, to, size: bytes.length }, bytes };
 }
 
+/** News about the hub itself. An automatic mail (RFC 3834): no robot answers it, and our own mailbox knows it. */
+export async function alertMail({ key, to, subject, text }: Alert, ctx: Context): Promise<Mail> {
+  const { account } = ctx.channel;
+  if (!ADDRESS.test(to)) throw new ChannelError('refused', 'This is no mail address', { reason: 'invalid' });
+  const outbox = outboxId(key, '', ctx.tokens);
+  const messageId = ourMessageId(outbox, account);
+  const { default: MailComposer } = await import('nodemailer/lib/mail-composer');
+  const bytes = await new MailComposer({
+    ...{ from: { name: 'Kanal Aduan', address: account }, to, subject: oneLine(subject, 200), text: `${text}\n` },
+    headers: {
+      ...{ 'Auto-Submitted': 'auto-generated', 'X-Hub-Instance': instanceMark(ctx.tokens) },
+      'Message-ID': onOneLine(`<${messageId}>`),
+    },
+    ...{ baseBoundary: key, disableFileAccess: true, disableUrlAccess: true, newline: 'win' },
+  })
+    .compile()
+    .build();
+  return { messageId, outbox, envelope: { from: account, to, size: bytes.length }, bytes };
+}
+
 /** Not every mail server reads an id whose header begins with an empty line. */
 const onOneLine = (value: string) => ({ prepared: true, foldLines: false, value });
 
@@ -77,10 +97,12 @@ function markers({ kind }: Reply): Record<string, string> {
   return kind === 'receipt' ? { ...quiet, 'Auto-Submitted': 'auto-replied' } : quiet;
 }
 
+const ADDRESS = /^[^\s\p{Cc}@<>,;:"()[\]\\]{1,64}@[^\s\p{Cc}@<>,;:"()[\]\\]{1,255}$/u;
+
 /** Where to answer, as `normalise` found it. What could mean a second recipient or a header is no address. */
 function recipientOf({ target }: Reply): string {
   const address = target.author?.email ?? '';
-  if (/^[^\s\p{Cc}@<>,;:"()[\]\\]{1,64}@[^\s\p{Cc}@<>,;:"()[\]\\]{1,255}$/u.test(address)) return address;
+  if (ADDRESS.test(address)) return address;
   throw new ChannelError('refused', 'The mail has no address that can be answered', { reason: 'gone' });
 }
 

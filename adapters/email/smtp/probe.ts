@@ -1,4 +1,5 @@
 import type { ChannelContext } from '#contract';
+import { refusedLogin } from '../oauth/token.ts';
 import type { Settings } from '../settings.ts';
 import { type SmtpFailure, sendError } from './errors.ts';
 import { SmtpSession } from './session.ts';
@@ -13,9 +14,10 @@ const FILED: Record<SmtpSettings['sentCopies'], string> = {
 
 /** Logs in at the server of outgoing mail, and sends nothing. What was found, for operators. */
 export async function checkSmtp(smtp: SmtpSettings, ctx: ChannelContext<Settings>): Promise<string> {
-  const login = await loginOf(smtp, ctx);
-  const session = await SmtpSession.open(smtp, ctx, login).catch((error: unknown) => {
-    throw sendError({ ...(error as Omit<SmtpFailure, 'stage'>), stage: 'before' });
+  const { login, token } = await loginOf(smtp, ctx);
+  const session = await SmtpSession.open(smtp, ctx, login).catch(async (error: unknown) => {
+    const failure = sendError({ ...(error as Omit<SmtpFailure, 'stage'>), stage: 'before' });
+    throw await refusedLogin(ctx, token, failure);
   });
   await session.close();
   return `Server surat keluar menerima login. ${FILED[smtp.sentCopies]}`;

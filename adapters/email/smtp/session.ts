@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream';
 import SMTPConnection, { type SMTPConnectionSendInfo } from 'nodemailer/lib/smtp-connection';
+import XOAuth2 from 'nodemailer/lib/xoauth2';
 import type { ChannelContext } from '#contract';
 import type { Settings } from '../settings.ts';
 import type { Stage } from './errors.ts';
@@ -8,10 +9,8 @@ import type { SmtpSettings } from './settings.ts';
 
 type Context = Pick<ChannelContext<Settings>, 'settings' | 'signal' | 'now' | 'deadline'>;
 
-export interface Login {
-  user: string;
-  pass: string;
-}
+/** `token`: an access token in the place of a password. */
+export type Login = { user: string } & ({ pass: string; token?: never } | { token: string; pass?: never });
 
 const PORTS = { tls: 465, starttls: 587, none: 25 } as const;
 const SLICE = 64 * 1024;
@@ -72,7 +71,7 @@ export class SmtpSession {
     const session = new SmtpSession(new SMTPConnection(optionsOf(smtp, ctx.settings)), ctx);
     try {
       await session.call<unknown>((done) => session.connection.connect(done as () => void));
-      if (login) await session.call((done) => session.connection.login(login, done));
+      if (login) await session.call((done) => session.connection.login(authOf(login), done));
       session.fence();
       return session;
     } catch (error) {
@@ -133,6 +132,12 @@ export class SmtpSession {
       if (mayWrite(done)) write(bytes, 'buffer' as BufferEncoding, done);
     };
   }
+}
+
+/** nodemailer tries a refused token once more; whether there is another one is decided elsewhere. */
+function authOf({ user, pass, token }: Login) {
+  if (token === undefined) return { user, pass };
+  return { user, method: 'XOAUTH2', oauth2: new XOAuth2({ user, accessToken: token }) };
 }
 
 function optionsOf(smtp: SmtpSettings, { certificate }: Settings): ConstructorParameters<typeof SMTPConnection>[0] {

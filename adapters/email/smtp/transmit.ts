@@ -1,12 +1,14 @@
 import type { SMTPConnectionSendInfo } from 'nodemailer/lib/smtp-connection';
 import { type ChannelContext, ChannelError } from '#contract';
+import type { Pair } from '../../_oauth/pair.ts';
+import { mailToken, type OauthContext, refusedLogin } from '../oauth/token.ts';
 import type { Settings } from '../settings.ts';
 import { type SmtpFailure, sendError } from './errors.ts';
 import type { Mail } from './mail.ts';
 import { type Login, MessageStream, SmtpSession } from './session.ts';
 import type { SmtpSettings } from './settings.ts';
 
-type Context = Pick<ChannelContext<Settings>, 'settings' | 'secret' | 'signal' | 'now' | 'deadline'>;
+type Context = OauthContext & Pick<ChannelContext<Settings>, 'signal' | 'deadline'>;
 
 /**
  * Hands a mail to the server, once. Gives back the Message-ID that the server put in the place of ours, without `<>`, or
@@ -15,9 +17,9 @@ type Context = Pick<ChannelContext<Settings>, 'settings' | 'secret' | 'signal' |
 export async function transmit(mail: Mail, smtp: SmtpSettings, ctx: Context): Promise<string | null> {
   const stream = new MessageStream(mail.bytes);
   // Read before anything else: a missing secret is no failure of the server.
-  const login = await loginOf(smtp, ctx);
-  const session = await SmtpSession.open(smtp, ctx, login).catch((error: unknown) => {
-    throw failed(error, stream, false);
+  const { login, token } = await loginOf(smtp, ctx);
+  const session = await SmtpSession.open(smtp, ctx, login).catch(async (error: unknown) => {
+    throw await refusedLogin(ctx, token, failed(error, stream, false));
   });
   let info: SMTPConnectionSendInfo;
   try {
@@ -30,10 +32,19 @@ export async function transmit(mail: Mail, smtp: SmtpSettings, ctx: Context): Pr
   return replacedId(info);
 }
 
-/** Who logs in, with the password as it is now; `null` where the server wants no login. */
-export async function loginOf({ login, user, password }: SmtpSettings, ctx: Context): Promise<Login | null> {
+/**
+ * Who logs in, with password or token as they are now; `login` null where the server wants none. A password of its own
+ * goes before the mailbox's sign-in.
+ */
+export async function loginOf(smtp: SmtpSettings, ctx: OauthContext): Promise<{ login: Login | null; token?: Pair }> {
   const { settings, secret } = ctx;
-  return login ? { user: user ?? settings.user, pass: await secret(password ?? settings.password) } : null;
+  const user = smtp.user ?? settings.user;
+  const password = smtp.password ?? settings.password;
+  if (!smtp.login) return { login: null };
+  if (password) return { login: { user, pass: await secret(password) } };
+  if (!settings.oauth) return { login: null };
+  const token = await mailToken(ctx, settings.oauth);
+  return { login: { user, token: token.access }, token };
 }
 
 function failed(error: unknown, stream: MessageStream, tripped: boolean): ChannelError {

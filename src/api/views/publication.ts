@@ -46,10 +46,9 @@ export function publicationView(
   };
 }
 
+const standingView = ({ publishedId, permalink }: Published) => ({ publishedId, permalink: permalink ?? null });
 const referenceOf = ({ detail }: Publication): string | null =>
   ((detail ?? {}) as { reference?: string }).reference ?? null;
-
-const standingView = ({ publishedId, permalink }: Published) => ({ publishedId, permalink: permalink ?? null });
 
 const attemptView = (attempt: Attempt) => ({
   attempt: attempt.attempt,

@@ -2,7 +2,13 @@ import { describe, expect, it } from 'vitest';
 import type { RefusalReason } from '#contract';
 import { graphError, INSTAGRAM_ERRORS, PAGE_ERRORS } from '../../../adapters/_meta/errors.ts';
 
-const asked = { what: 'Membalas', writes: true, now: new Date(0), table: PAGE_ERRORS, secretName: 'FB_TOKEN' };
+const asked = {
+  what: 'Membalas',
+  writes: true,
+  now: new Date(0),
+  table: PAGE_ERRORS,
+  renewal: 'Simpan dengan: kanal secret set FB_TOKEN',
+};
 const failed = (code: number | undefined, subcode?: number, more: Record<string, unknown> = {}, status = 400) => ({
   status,
   headers: {},

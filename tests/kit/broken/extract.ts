@@ -3,6 +3,7 @@ import type { AnyAdapter, ChannelContext, Finding, Json, RawItem, Reply } from '
 import webhook from '../../../adapters/webhook/index.ts';
 import { webhookHarness } from '../../adapters/webhook.harness.ts';
 import { event } from '../samples.ts';
+import { connectable, consent } from './connect.ts';
 import { dividing } from './divide.ts';
 import type { Broken } from './index.ts';
 
@@ -25,14 +26,14 @@ const extracting = (take: Extract): AnyAdapter => ({
   extract: (raw: RawItem['raw'], inside: Json) => ({ bytes: take(raw, inside) }),
 });
 
-export const complete = extracting(genuine);
+export const complete = { ...extracting(genuine), ...connectable };
 
 const sample = event(webhookHarness, 1);
 const raw = JSON.stringify({ ...JSON.parse(String(webhookHarness.raw(sample))), attachments: [{ inside: 0 }] });
 export const completeHarness = {
-  ...webhookHarness,
-  extract: { raw, bytes: Buffer.from(sample.text) },
+  ...{ ...webhookHarness, extract: { raw, bytes: Buffer.from(sample.text) } },
   spent: { status: 402, body: { error: 'spent' } },
+  connect: consent(webhookHarness.settings),
 };
 
 export const brokenExtractors: Broken = {

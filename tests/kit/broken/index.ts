@@ -1,4 +1,5 @@
 import type { AnyAdapter } from '#contract';
+import { brokenConnections } from './connect.ts';
 import { brokenDividers } from './divide.ts';
 import { brokenExtractors } from './extract.ts';
 import { brokenNormalisers } from './normalise.ts';
@@ -20,4 +21,5 @@ export const broken: Broken = {
   ...brokenDividers,
   ...brokenSettlers,
   ...brokenTenders,
+  ...brokenConnections,
 };

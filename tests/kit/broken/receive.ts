@@ -38,6 +38,8 @@ const onText = ({ body, ...delivery }: Delivery): Delivery => ({
   body: Buffer.from(JSON.stringify(JSON.parse(Buffer.from(body).toString()))),
 });
 
+const timeOf = ({ headers }: Delivery): Date => new Date(Number(headers['webhook-timestamp']) * 1_000);
+
 export const brokenReceivers: Broken = {
   'settings accept what is right and refuse an unknown key': [
     { ...webhook, settings: z.object({ ...lax, token: secret() }) },
@@ -69,6 +71,10 @@ export const brokenReceivers: Broken = {
   'verify refuses a missing, short or senseless signature without throwing': [receiving({ verify: careless })],
   'verify refuses the same JSON written another way': [
     receiving({ verify: (delivery, ctx) => genuine.verify(onText(delivery), ctx) }),
+  ],
+  'verify refuses a signature of yesterday, or takes it for a mere wake-up': [
+    receiving({ verify: (delivery, ctx) => genuine.verify(delivery, { ...ctx, now: () => timeOf(delivery) }) }),
+    receiving({ verify: async () => ({ ok: true, stale: true }) }),
   ],
   'unpack gives every event of a batch, each with its account, and the same each time': [
     unpacking((items) => items.slice(0, 1)),

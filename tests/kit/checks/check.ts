@@ -1,6 +1,6 @@
 import type { AbilityKey, AnyAdapter, ChannelContext, Published, RawItem } from '#contract';
 import { type Harness, needs } from '../harness.ts';
-import { event, forwarding, reply, replyHere, staffNotice, statusChange } from '../samples.ts';
+import { alertFor, event, forwarding, replyHere, staffNotice, statusChange } from '../samples.ts';
 
 /** One promise of the contract. `run` throws a sentence when the adapter breaks it. */
 export interface Check {
@@ -20,7 +20,7 @@ export interface Publishing {
 }
 
 export function publishing(adapter: AnyAdapter, harness: Harness): Publishing[] {
-  const { publish, pushStatus, forward, notify } = adapter;
+  const { publish, pushStatus, forward, notify, alert } = adapter;
   const send = (ctx: Context, key = 'kit-key-1') => publish!.send(replyHere(harness, { key }), ctx);
   return [
     ...(publish ? [{ name: 'send', run: send }] : []),
@@ -29,9 +29,10 @@ export function publishing(adapter: AnyAdapter, harness: Harness): Publishing[] 
       : []),
     ...(forward ? [{ name: 'forward', run: (ctx: Context, key?: string) => forward(forwarding(key), ctx) }] : []),
     ...(notify ? [{ name: 'notify', run: (ctx: Context, key?: string) => notify(staffNotice(key), ctx) }] : []),
+    ...(alert ? [{ name: 'alert', run: (ctx: Context, key?: string) => alert(alertFor(harness, key), ctx) }] : []),
   ];
 }
-const PUBLISHING = ['publish', 'pushStatus', 'forward', 'notify'] as const;
+const PUBLISHING = ['publish', 'pushStatus', 'forward', 'notify', 'alert'] as const;
 export const publishes = (adapter: AnyAdapter) => PUBLISHING.some((key) => has(key)(adapter));
 
 /** An ability that only reads, as one call. */
@@ -56,9 +57,12 @@ export const bareOf = (harness: Harness, number = 1): RawItem['raw'] =>
   needs(harness.bare, 'bare')(event(harness, number));
 
 /** An ability that changes something of ours at the platform, but says nothing there. */
-export function tending(adapter: AnyAdapter): { name: string; run(ctx: Context): Promise<unknown> }[] {
+export function tending(
+  adapter: AnyAdapter,
+  harness: Harness,
+): { name: string; run(ctx: Context): Promise<unknown> }[] {
   const { care, moderate, markRead } = adapter;
-  const { target } = reply({}, 'comment');
+  const { target } = replyHere(harness, {}, 'comment');
   return [
     ...(care ? [{ name: 'care', run: (ctx: Context) => care.run(ctx) }] : []),
     ...(moderate ? [{ name: 'moderate', run: (ctx: Context) => moderate('hide', target, ctx) }] : []),

@@ -18,7 +18,7 @@ function everyCall(adapter: AnyAdapter, harness: Harness): Call[] {
   const lookUp = reconcile
     ? [{ name: 'reconcile', run: (ctx: ChannelContext<unknown>) => reconcile(replyHere(harness), ctx) }]
     : [];
-  return [...reading(adapter, harness), ...publishing(adapter, harness), ...tending(adapter), ...lookUp];
+  return [...reading(adapter, harness), ...publishing(adapter, harness), ...tending(adapter, harness), ...lookUp];
 }
 
 /** A platform that repeats our own credentials in its error, as some do. */

@@ -1,3 +1,4 @@
+import { connectChecks } from './connect.ts';
 import { discretionChecks } from './discretion.ts';
 import { extractChecks } from './extract.ts';
 import { normaliseChecks } from './normalise.ts';
@@ -22,5 +23,6 @@ export const checks = [
   ...partChecks,
   ...reconcileChecks,
   ...tendingChecks,
+  ...connectChecks,
   ...discretionChecks,
 ];

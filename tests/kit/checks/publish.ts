@@ -181,7 +181,8 @@ const classified: Check = {
   run: (adapter, harness) =>
     each(adapter, harness, async (bench, { name, run }) => {
       for (const kind of ['auth', 'throttled', 'refused'] as const) {
-        bench.wire.steer(answerOf(harness, kind));
+        // Refused is what was to be published, not the token that it needs.
+        bench.wire.steer(answerOf(harness, kind), (request) => kind !== 'refused' || harness.publishes(request));
         const error = await mustFail(() => run(bench.ctx), kind, `${name} answered ${kind}`);
         if (kind === 'throttled') mustEqual(error.retryAfterMs, 7_000, `${name}: retryAfterMs of retry-after 7`);
         mustEqual(bench.state.landed.length, 0, `${name}: what stands there after ${kind}`);

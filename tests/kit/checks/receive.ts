@@ -217,6 +217,24 @@ const addressed: Check = {
   },
 };
 
+const DAY_MS = 86_400_000;
+
+const old: Check = {
+  name: 'verify refuses a signature of yesterday, or takes it for a mere wake-up',
+  applies,
+  async run(adapter, harness) {
+    if (!sideOf(harness).dated) return;
+    const body = sideOf(harness).body([event(harness, 1)]);
+    for (const away of [-DAY_MS, DAY_MS]) {
+      const delivery = sideOf(harness).sign(body, new Date(KIT_NOW.getTime() + away));
+      const verdict = await verdictOn(adapter, harness, delivery);
+      must(!verdict.ok || verdict.stale, `verify: a signature ${away / DAY_MS} days off was taken for a fresh one`);
+    }
+    const fresh = await verdictOn(adapter, harness, sideOf(harness).sign(body, KIT_NOW));
+    must(fresh.ok && !fresh.stale, 'verify: a fresh signature was taken for an old one');
+  },
+};
+
 const wake: Check = {
   name: 'unpack knows a delivery that only says that something changed',
   applies,
@@ -258,6 +276,6 @@ const erasure: Check = {
 };
 
 export const receiveChecks: readonly Check[] = [
-  accepts, changedByte, changedBinary, brokenSignature, reserialised, complete, keys, unreadable, addressed, erasure, wake,
+  accepts, changedByte, changedBinary, brokenSignature, reserialised, complete, keys, unreadable, addressed, erasure, old, wake,
   handshake,
 ]; // biome-ignore format: one glance

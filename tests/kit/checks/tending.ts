@@ -1,7 +1,7 @@
 import { onBench } from '../context.ts';
 import { must, mustEqual, mustFail, mustWork } from '../expect.ts';
 import { answerOf } from '../harness.ts';
-import { event, normalised, reply } from '../samples.ts';
+import { event, normalised, reply, replyHere } from '../samples.ts';
 import { bareOf, type Check, has, tending } from './check.ts';
 
 const completes: Check = {
@@ -30,7 +30,7 @@ const hides: Check = {
   applies: has('moderate'),
   async run(adapter, harness) {
     if (!adapter.moderate) return;
-    const { target } = reply({}, 'comment');
+    const { target } = replyHere(harness, {}, 'comment');
     await onBench(adapter, harness, async ({ state, wire, ctx }) => {
       for (const action of ['hide', 'hide', 'unhide', 'unhide'] as const) {
         await mustWork(() => adapter.moderate!(action, target, ctx), `moderate: ${action}`);
@@ -78,10 +78,10 @@ const cares: Check = {
 
 const classified: Check = {
   name: 'care, moderate and markRead tell retry, auth and throttled apart',
-  applies: (adapter) => tending(adapter).length > 0,
+  applies: ({ care, moderate, markRead }) => Boolean(care ?? moderate ?? markRead),
   run: (adapter, harness) =>
     onBench(adapter, harness, async ({ wire, ctx }) => {
-      for (const { name, run } of tending(adapter)) {
+      for (const { name, run } of tending(adapter, harness)) {
         for (const [trouble, kind] of [
           ['unavailable', 'retry'],
           ['auth', 'auth'],

@@ -12,7 +12,8 @@ npm run crash -- --meta|--google|--youtube|--x|--tiktok [--replies 500] [--backe
 npm run crash -- --portal [--events 1000] [--replies 200] [--seed N]
 Kills the workers of a hub on this machine while it works, crashes PostgreSQL, wipes Redis, and counts what was lost or
 doubled. With the name of a platform: the same with its channels, and the platform fails as it does. --meta has a page, an
-Instagram account and a WhatsApp number. With --portal: a hub in this process and a portal of each profile, whose every fault is met alone and in pairs. The same seed repeats the same moments of killing.`;
+Instagram account and a WhatsApp number. --portal: a hub in this process and a portal of each profile, whose
+every fault is met alone and in pairs. The same seed repeats the same moments of killing.`;
 
 const { values } = parseArgs({
   options: {

@@ -1,4 +1,5 @@
 import { defineAdapter } from '#contract';
+import { connect, setup } from './connect.ts';
 import { care, checkHealth } from './health.ts';
 import { normalise } from './items.ts';
 import { media } from './media.ts';
@@ -19,5 +20,7 @@ export default defineAdapter({
   reconcile,
   media,
   care,
+  connect,
+  setup,
   probe: checkHealth,
 });

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { type Answer, type Asked, json } from '../app/respond.ts';
+import { Consent } from '../consent/index.ts';
 import { isSigned } from './oauth1.ts';
 import type { XSettings } from './options.ts';
 
@@ -14,6 +15,8 @@ export class Access {
   #settings: XSettings;
   #now: () => number;
   #refresh: string | null;
+  readonly consent: Consent;
+  #scope = 'tweet.read users.read tweet.write media.write dm.read dm.write offline.access';
   #used = new Set<string>();
   #good = new Map<string, number>();
 
@@ -21,6 +24,7 @@ export class Access {
     this.#settings = settings;
     this.#now = now;
     this.#refresh = settings.refreshToken;
+    this.consent = new Consent(settings);
   }
 
   /** Takes a form or JSON, as libraries send either. */
@@ -30,6 +34,8 @@ export class Access {
     if (headers.authorization !== `Basic ${basic}`) return json(401, { error: 'unauthorized_client' });
     const text = body.toString();
     const form = new Map(text.startsWith('{') ? Object.entries(JSON.parse(text)) : new URLSearchParams(text));
+    if (form.get('grant_type') === 'authorization_code')
+      return this.#exchange(new Map([...form].map(([name, value]) => [name, String(value)])));
     const refresh = String(form.get('refresh_token'));
     if (this.#used.has(refresh)) {
       this.reused += 1;
@@ -40,6 +46,17 @@ export class Access {
     return json(200, this.give());
   }
 
+  /** Another consent begins another family. */
+  #exchange(form: ReadonlyMap<string, string>): Answer {
+    const [code = '', redirectUri = '', verifier = ''] = ['code', 'redirect_uri', 'code_verifier'].map((one) =>
+      form.get(one),
+    );
+    const scopes = this.consent.redeem({ code, redirectUri, verifier });
+    if (scopes === 'invalid_grant') return json(400, INVALID);
+    this.#scope = scopes.join(' ');
+    return json(200, this.give());
+  }
+
   /** A new pair; the one before it is over. */
   give() {
     const { tokenSeconds } = this.#settings;
@@ -47,7 +64,7 @@ export class Access {
     this.#refresh = `sim-rt-${randomBytes(12).toString('hex')}`;
     const access_token = `sim-at-${randomBytes(12).toString('hex')}`;
     this.#good.set(access_token, this.#now() + tokenSeconds * 1_000);
-    const scope = 'tweet.read users.read tweet.write media.write dm.read dm.write offline.access';
+    const scope = this.#scope;
     return { token_type: 'bearer', expires_in: tokenSeconds, access_token, refresh_token: this.#refresh, scope };
   }
 

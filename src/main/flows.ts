@@ -38,6 +38,7 @@ export async function openFlows(
   const deps: FlowDeps = {
     ...{ db, clock, log, keyring, secrets, files, adapters, config, queues, normaliser, apart },
     fresh: createFreshItems(FRESH_BYTES),
+    publicUrl: env.publicUrl,
     wake: queues.wake,
     scrub: (text) => log.scrubText(text),
     owner: `${process.pid}-${crypto.randomUUID()}`,

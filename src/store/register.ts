@@ -57,6 +57,13 @@ export async function standingComplaint(tx: Tx, id: string): Promise<ThreadCompl
   return complaint && followMerge(tx, complaint);
 }
 
+export async function lockInOrder(tx: Tx, complaintIds: readonly string[]): Promise<void> {
+  if (complaintIds.length === 0) return;
+  await sql`/* lock in order */ select id from complaint where id = any(${complaintIds}::uuid[]) order by id for update`.execute(
+    tx,
+  );
+}
+
 /** Is this message a report that we created at a portal for this complaint? Answers of ours answer something. */
 export const isForwarded = ({ direction, publication_id, parent_id }: Message): boolean =>
   direction === 'out' && publication_id !== null && parent_id === null;

@@ -50,7 +50,7 @@ export function portalChannel(
   return webhookChannel({
     ...{ id, label: `Portal ${profile}`, adapter: 'http-json', account: id },
     ...{ endpoint: profile === 'generik' ? 'sambatmasbup' : undefined, poll: { every: 3_600_000 } },
-    publish: { concurrency: 4, receipts: false, statuses: true },
+    publish: { concurrency: 4, receipts: false, statuses: true, sendTimeout: 3_000 },
     settings: settingsOf(profile, url, settings),
     ...channel,
   } as Partial<Channel>);

@@ -12,6 +12,7 @@ import {
   insertComplaints,
   isForwarded,
   type Joined,
+  lockInOrder,
   messagesByObject,
   newestOfThreads,
   type PublicationRef,
@@ -101,10 +102,18 @@ export class Workset {
     }
     for (const [hash, row] of await newestOfThreads(this.tx, this.channel.id, hashes(threads)))
       this.threads.set(hash, row);
+    await this.lockChanging(items);
     await this.loadForwarded(items);
     this.reporters = await reportersOf(this.tx, this.channel.id, blinds);
     if (ours.length > 0) await this.loadOurs(ours);
     await this.loadClaims(items);
+  }
+
+  /** Statuses and deletions change their complaints one by one; locked in the order that all flows keep, none blocks another. */
+  private lockChanging(items: readonly Item[]): Promise<void> {
+    const changing = items.filter(({ type }) => type === 'status' || type === 'deletion');
+    const ids = changing.flatMap(({ objectId }) => this.messages.get(hexOf(objectId))?.complaintId ?? []);
+    return lockInOrder(this.tx, [...new Set(ids)]);
   }
 
   /** What is written below a report of ours belongs to the complaint that it came from, as that is now. */

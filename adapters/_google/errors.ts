@@ -80,7 +80,8 @@ export function googleError({ status, headers, body }: Failed, { what, now, tabl
   const say = (words: string, cure = advice) => `${what}: ${words} (${code}).${cure ? ` ${cure}.` : ''}`;
   switch (meaning) {
     case 'limit':
-      if (isUnapproved(body)) return new ChannelError('auth', say('kuota 0', UNAPPROVED), { code: QUOTA_ZERO });
+      if (isUnapproved(body))
+        return new ChannelError('auth', say('kuota 0', UNAPPROVED), { code: QUOTA_ZERO, awaitsAccess: true });
       return new ChannelError('throttled', say('terlalu cepat bagi Google'), {
         retryAfterMs: waitOf(headers, body, now),
         code,

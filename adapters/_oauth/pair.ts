@@ -39,6 +39,8 @@ export interface Renewal {
   filed?: SecretRef | undefined;
   /** One request. Its failures are ChannelErrors; nothing can have been published by it. */
   renew(refresh: string): Promise<Given>;
+  /** How long before its end an access token is renewed, in milliseconds. Absent: a minute. */
+  early?: number;
   /** Nobody has connected, and the file names no token: what to do, in Indonesian. */
   unconnected: string;
 }
@@ -75,15 +77,16 @@ export function pairFrom(given: Given, now: Date, before?: Pick<Pair, 'refresh' 
  */
 export async function usablePair(ctx: Context, renewal: Renewal): Promise<Pair> {
   const known = await standing(ctx, renewal, await ctx.store.get(CONNECTION_KEY));
-  if (isUsable(known, ctx.now())) return known;
+  const usable = (pair: Pair) => isUsable(pair, ctx.now(), renewal.early);
+  if (usable(known)) return known;
   const next = await ctx.store.update(CONNECTION_KEY, async (old) => {
     const before = await standing(ctx, renewal, old);
-    return { ...(isUsable(before, ctx.now()) ? before : await renewed(ctx, renewal, before)) };
+    return { ...(usable(before) ? before : await renewed(ctx, renewal, before)) };
   });
   return next as unknown as Pair;
 }
 
-const isUsable = ({ until }: Pair, now: Date): boolean => Date.parse(until) - EARLY_MS > now.getTime();
+const isUsable = ({ until }: Pair, now: Date, early = EARLY_MS): boolean => Date.parse(until) - early > now.getTime();
 
 /** What to go on with: what somebody connected, else what came from the token in the channel's file. */
 async function standing(ctx: Context, { filed, unconnected }: Renewal, value: Json | undefined): Promise<Pair> {

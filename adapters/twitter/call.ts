@@ -1,7 +1,8 @@
 import type { ITwitterApiBeforeRequestConfigHookArgs, ITwitterApiClientPlugin } from 'twitter-api-v2';
 import { ChannelError, type HttpRequest, type HttpResponse } from '#contract';
 import { type Fields, fieldsOf, parseJson } from '../_meta/json.ts';
-import { refusedPair, type Speaker, speaker } from './access.ts';
+import { refusedPair } from '../_oauth/pair.ts';
+import { type Speaker, speaker } from './access.ts';
 import { refillOf } from './cost.ts';
 import { xError } from './errors.ts';
 import type { Context } from './settings.ts';
@@ -32,7 +33,7 @@ async function asAccount<T>(ctx: Context, work: (who: Speaker) => Promise<T>): P
     return await work(who);
   } catch (error) {
     const cut = error instanceof ChannelError && error.kind === 'auth' && error.code?.startsWith('401');
-    throw cut && who.kept ? await refusedPair(ctx, who.kept, error) : error;
+    throw cut && who.pair ? await refusedPair(ctx, who.pair, error) : error;
   }
 }
 

@@ -60,7 +60,7 @@ export async function bookReads(ctx: Context, read: readonly { id: string; price
 export async function bookReply(ctx: Context, price: number): Promise<void> {
   await ctx.store.update(ROW, async (old) => {
     const now = current(old, ctx);
-    return { ...now, replies: now.replies + micro(price) };
+    return { ...now, replies: Math.max(0, now.replies + micro(price)) };
   });
 }
 

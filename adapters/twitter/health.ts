@@ -2,12 +2,12 @@ import { ChannelError, type Health } from '#contract';
 import { fieldsOf, idOf, listOf, textOf } from '../_meta/json.ts';
 import { type Speaker, speaker } from './access.ts';
 import { callAs, x } from './call.ts';
+import { scopesOf } from './connect.ts';
 import { bookReads, leftOf, readLedger, refillOf } from './cost.ts';
 import { gapWarnings } from './gap.ts';
 import type { Context } from './settings.ts';
 
 const WHAT = 'Memeriksa akun X';
-const SCOPES = ['tweet.read', 'users.read', 'tweet.write', 'offline.access'];
 
 /** Looks only: whose credentials these are, what they may, and what is left of the month's money. */
 export async function checkHealth(ctx: Context): Promise<Health> {
@@ -36,14 +36,11 @@ function identity(id: string, username: string, { channel, settings }: Context):
   return [];
 }
 
-function missing({ kept }: Speaker, { settings: { directMessages } }: Context): string[] {
-  if (!kept?.scope) return [];
-  const wanted = [...SCOPES, ...(directMessages ? ['dm.read', 'dm.write'] : [])];
-  const given = kept.scope.split(' ');
-  const lacking = wanted.filter((scope) => !given.includes(scope));
-  return lacking.length > 0
-    ? [`Token tidak punya izin ${lacking.join(', ')}. Hubungkan akun lagi dan setujui itu.`]
-    : [];
+function missing({ pair }: Speaker, { settings }: Context): string[] {
+  if (!pair?.scope) return [];
+  const given = pair.scope.split(' ');
+  const lacking = scopesOf(settings).filter(({ name }) => !given.includes(name));
+  return lacking.map(({ name, without }) => `Token tidak punya izin ${name}: ${without}. Hubungkan akun lagi.`);
 }
 
 function scarce(left: number | null, ctx: Context): string[] {

@@ -20,7 +20,7 @@ export default defineAdapter({
   reconcile,
   media,
   care,
-  probe: checkHealth,
   connect,
   setup,
+  probe: checkHealth,
 });

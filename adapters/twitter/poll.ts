@@ -70,6 +70,8 @@ const DM_FIELDS = {
 const PAGE_SIZE = 100;
 /** X gives no older mentions than so many (X API, "Timelines"). */
 const REACH = 800;
+/** A search knows the last seven days, and refuses to look further back (X API, "Search recent"). */
+const SEARCHED_MS = 7 * 86_400_000 - 3_600_000;
 /** Direct messages are not listed late, and each costs more. */
 const DM_OVERLAP_MS = 60_000;
 const MOST_KNOWN = 500;
@@ -82,9 +84,23 @@ export async function page(saved: Cursor | null, ctx: Context): Promise<Page<Cur
   if (!now) return { items: [], next: at, more: false };
   await mindReads(ctx, PAGE_SIZE * dearest(now, ctx.settings));
   const items: RawItem[] = [];
-  const rest = { ...at, todo };
-  const next = now.do === 'again' ? await again(now, rest, ctx, items) : await run(now, rest, ctx, items);
+  const next = await runOrSkip(now, { ...at, todo }, ctx, items);
   return { items, next, more: next.todo.length > 0 };
+}
+
+/**
+ * A query that X does not accept, or a page that it no longer knows, must not keep the rest from being read. A walk that is
+ * given up moves no mark: the next one begins where it began.
+ */
+async function runOrSkip(now: Step, at: Cursor, ctx: Context, items: RawItem[]): Promise<Cursor> {
+  try {
+    return await (now.do === 'again' ? again(now, at, ctx, items) : run(now, at, ctx, items));
+  } catch (error) {
+    const first = now.do === 'mentions' && now.token === null;
+    if (!(error instanceof ChannelError) || error.kind !== 'refused' || first) throw error;
+    ctx.log.warn({ channel: ctx.channel.id, step: now.do, code: error.code }, 'twitter: a part could not be read');
+    return at;
+  }
 }
 
 const nameOf = (one: Walk): string => (one.do === 'search' ? `search ${one.query}` : one.do);
@@ -97,7 +113,10 @@ async function roundOf({ marks, known }: Cursor, ctx: Context): Promise<Step[]> 
   };
   return [
     { do: 'mentions', ...start('mentions') },
-    ...search.map((query): Step => ({ do: 'search', query, ...start(`search ${query}`) })),
+    ...search.map((query): Step => {
+      const begun = start(`search ${query}`);
+      return { do: 'search', query, ...begun, since: laterId(begun.since, idAt(ctx.now().getTime() - SEARCHED_MS)) };
+    }),
     ...(directMessages ? [{ do: 'dms', ...start('dms', DM_OVERLAP_MS) } satisfies Step] : []),
     ...(await dueAgain(known, ctx)),
   ];

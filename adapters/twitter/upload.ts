@@ -17,6 +17,7 @@ export async function upload(ctx: Context, file: ReplyFile, kind: 'tweet' | 'dm'
   try {
     return await steps(ctx, file, kind);
   } catch (error) {
+    if (ctx.signal.aborted) throw new ChannelError('retry', `${WHAT}: waktunya habis`, { nothingSent: true });
     if (!(error instanceof ChannelError) || error.kind !== 'retry') throw error;
     throw new ChannelError('retry', error.message, { nothingSent: true, ...(error.code && { code: error.code }) });
   }

@@ -12,14 +12,13 @@ export class Access {
   given = 0;
   /** How often a used refresh token came again. */
   reused = 0;
-  /** Where an administrator agrees, at `/i/oauth2/authorize`. */
-  readonly consent: Consent;
   #settings: XSettings;
   #now: () => number;
   #refresh: string | null;
+  readonly consent: Consent;
+  #scope = 'tweet.read users.read tweet.write media.write dm.read dm.write offline.access';
   #used = new Set<string>();
   #good = new Map<string, number>();
-  #scope = 'tweet.read users.read tweet.write media.write dm.read dm.write offline.access';
 
   constructor(settings: XSettings, now: () => number) {
     this.#settings = settings;
@@ -35,7 +34,8 @@ export class Access {
     if (headers.authorization !== `Basic ${basic}`) return json(401, { error: 'unauthorized_client' });
     const text = body.toString();
     const form = new Map(text.startsWith('{') ? Object.entries(JSON.parse(text)) : new URLSearchParams(text));
-    if (form.get('grant_type') === 'authorization_code') return this.#exchange(form);
+    if (form.get('grant_type') === 'authorization_code')
+      return this.#exchange(new Map([...form].map(([name, value]) => [name, String(value)])));
     const refresh = String(form.get('refresh_token'));
     if (this.#used.has(refresh)) {
       this.reused += 1;
@@ -46,11 +46,12 @@ export class Access {
     return json(200, this.give());
   }
 
-  #exchange(form: ReadonlyMap<string, unknown>): Answer {
-    const [code, redirectUri, verifier] = ['code', 'redirect_uri', 'code_verifier'].map((name) =>
-      String(form.get(name)),
+  /** Another consent begins another family. */
+  #exchange(form: ReadonlyMap<string, string>): Answer {
+    const [code = '', redirectUri = '', verifier = ''] = ['code', 'redirect_uri', 'code_verifier'].map((one) =>
+      form.get(one),
     );
-    const scopes = this.consent.redeem({ code: code ?? '', redirectUri: redirectUri ?? '', verifier });
+    const scopes = this.consent.redeem({ code, redirectUri, verifier });
     if (scopes === 'invalid_grant') return json(400, INVALID);
     this.#scope = scopes.join(' ');
     return json(200, this.give());
@@ -63,13 +64,8 @@ export class Access {
     this.#refresh = `sim-rt-${randomBytes(12).toString('hex')}`;
     const access_token = `sim-at-${randomBytes(12).toString('hex')}`;
     this.#good.set(access_token, this.#now() + tokenSeconds * 1_000);
-    return {
-      token_type: 'bearer',
-      expires_in: tokenSeconds,
-      access_token,
-      refresh_token: this.#refresh,
-      scope: this.#scope,
-    };
+    const scope = this.#scope;
+    return { token_type: 'bearer', expires_in: tokenSeconds, access_token, refresh_token: this.#refresh, scope };
   }
 
   /** Everything given so far is dead. */

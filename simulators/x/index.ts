@@ -83,8 +83,8 @@ function cut({ status, body }: Answer, incoming: IncomingMessage, response: Serv
 
 async function answer(parts: Parts, asked: Asked): Promise<Outcome> {
   const { path, method, body } = asked;
-  if (path === '/i/oauth2/authorize') return parts.access.consent.page(asked);
   if (path === '/2/oauth2/token') return parts.access.answer(asked);
+  if (path === '/i/oauth2/authorize') return parts.access.consent.page(asked);
   if (path.startsWith('/2/webhooks')) return webhooks(parts, asked);
   if (path.startsWith('/2/')) return answerApi(parts, asked);
   if (path === '/_published') return json(200, tally(parts.world));

@@ -20,8 +20,6 @@ export const xOptions = z.strictObject({
   /** OAuth 2.0: the pair begins with this refresh token. */
   clientId: z.string().default('sim-client'),
   clientSecret: key.default('sim-client-secret'),
-  /** Where a browser may be sent back to; none: anywhere. */
-  redirectUris: z.array(z.string()).default([]),
   refreshToken: key.default('sim-refresh-token'),
   tokenSeconds: z.int().positive().default(7_200),
   /** App-only, for webhooks. */

@@ -69,6 +69,10 @@ function timeline(parts: Parts, asked: Asked, [, who]: RegExpExecArray): Answer 
 /** Words; `url:` finds who quotes us; other operators, such as -is:retweet, are ignored. */
 function search(parts: Parts, asked: Asked): Answer {
   const { posts, us } = parts.world;
+  const since = BigInt(asked.query.get('since_id') ?? 0);
+  if (since > 0n && since < parts.world.idAt(parts.world.now() - 7 * DAY_MS))
+    return failure(400, 'invalid-request', "'since_id' must be a tweet id created after 7 days ago.");
+  if (/:$/.test(asked.query.get('query') ?? '')) return failure(400, 'invalid-request', 'The query is not valid.');
   const words = (asked.query.get('query') ?? '').split(' ').filter((word) => word !== '' && !/^-?is:/.test(word));
   const has = ({ text, quotes }: Post, word: string) =>
     word.startsWith('url:')

@@ -80,8 +80,11 @@ export class World extends EventEmitter<{ changed: []; event: [type: string, pay
 
   /** Ids hold their time, as X's do, and do not fit into a number. */
   newId(): string {
-    const ms = BigInt(Math.floor(this.#now() - EPOCH_MS));
-    return ((ms << 22n) | BigInt(++this.#count & 0x3fffff)).toString();
+    return (this.idAt(this.#now()) | BigInt(++this.#count & 0x3fffff)).toString();
+  }
+
+  idAt(ms: number): bigint {
+    return BigInt(Math.floor(ms - EPOCH_MS)) << 22n;
   }
 
   /** Somebody with this handle. */

@@ -32,6 +32,16 @@ export const channelSchema = z.strictObject({
         .meta({ description: 'Batas waktu satu pengiriman; tanpa ini menurut policies.publish dan adapternya' }),
     })
     .prefault({}),
+  expect: z
+    .union([z.strictObject({ every: duration() }), z.literal(false)])
+    .optional()
+    .meta({
+      description:
+        'Paling lama sekian tanpa kabar baru sebelum kanal ini dianggap sepi tak wajar; false: tidak dinilai; tanpa ini: menurut kebiasaannya sendiri',
+    }),
+  awaitingAccess: z.string().min(1).max(300).optional().meta({
+    description: 'Kanal ini menunggu izin platform; tulis apa yang diajukan dan kapan. Hapus setelah izin keluar',
+  }),
   settle: duration().optional().meta({ description: 'Menggantikan policies.settle untuk kanal ini' }),
   settings: z.unknown().meta({ description: 'Setelan menurut adapternya' }),
 });

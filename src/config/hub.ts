@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { duration, KINDS, surface } from '#contract';
+import { duration, KINDS, secret, surface } from '#contract';
 import { parsePhone } from '../core/leaks/phones.ts';
 import { ROLES } from '../core/roles.ts';
 import { id } from './id.ts';
@@ -121,12 +121,28 @@ const notices = z.strictObject({
   every: duration().prefault('15m').meta({ description: 'Paling sering sekian untuk tiap orang dan jenis kabar' }),
 });
 
+const recipient = z.union([
+  z.strictObject({ email: z.string().regex(/^[^@\s]+@[^@\s]+$/, 'alamat email'), channel: id() }),
+  z.strictObject({
+    whatsapp: z.string().regex(/^\+\d{8,15}$/, 'nomor dengan kode negara, seperti +6281234567890'),
+    channel: id(),
+  }),
+  z.strictObject({ webhook: z.url({ protocol: /^https?$/ }), secret: secret() }),
+]);
+export type Recipient = z.infer<typeof recipient>;
+
+const alarms = z.strictObject({
+  tell: z.array(recipient).default([]).meta({ description: 'Siapa yang dikabari tentang kanal yang bermasalah' }),
+  degradedAfter: duration().prefault('10m').meta({ description: 'Gangguan yang lebih singkat tidak dikabarkan' }),
+});
+
 const policies = z.strictObject({
   settle: duration().prefault('2m').meta({ description: 'Jeda tenang sebelum rangkaian pesan diproses' }),
   receipt: receipt.prefault({}),
   attachments: attachments.prefault({}),
   publish: publish.prefault({}),
   notices: notices.optional().meta({ description: 'Kabar untuk petugas; tanpa ini tidak ada' }),
+  alarms: alarms.prefault({}),
   reopenWithin: duration().prefault('30d').meta({ description: 'Selama ini aduan yang selesai dapat dibuka lagi' }),
 });
 

@@ -1,19 +1,43 @@
+import type { AnyAdapter } from '#contract';
 import type { Adapters } from './crossCheck.ts';
 import { type Fault, listAllowed } from './fault.ts';
 import type { HubConfig } from './hub.ts';
-import type { YamlFile } from './yamlFile.ts';
+import type { Path, YamlFile } from './yamlFile.ts';
 
-/** `policies.notices.channel` names a file whose adapter can tell staff. */
+/** Channels by which people of the office are told something name files whose adapters can do that. */
 export function checkNotices(yaml: YamlFile, hub: HubConfig, files: readonly YamlFile[], adapters: Adapters): Fault[] {
-  const wanted = hub.policies.notices?.channel;
-  if (wanted === undefined) return [];
-  const able = files
-    .map((file) => file.data as { id?: unknown; adapter?: unknown } | null)
-    .flatMap((channel) => {
-      const { id, adapter } = channel ?? {};
-      return typeof id === 'string' && adapters[String(adapter)]?.notify ? [id] : [];
+  const mustBeAble = (
+    path: Path,
+    wanted: string,
+    can: (adapter: AnyAdapter, name: string) => boolean,
+    what: string,
+  ) => {
+    const able = files.flatMap((file) => {
+      const { id, adapter: name } = (file.data ?? {}) as { id?: unknown; adapter?: unknown };
+      const adapter = adapters[String(name)];
+      return typeof id === 'string' && adapter && can(adapter, String(name)) ? [id] : [];
     });
-  if (able.includes(wanted)) return [];
-  const message = `kanal "${wanted}" tidak ada, atau jenisnya tidak dapat mengabari petugas`;
-  return [yaml.fault(['policies', 'notices', 'channel'], message, listAllowed(wanted, able))];
+    if (able.includes(wanted)) return [];
+    const message = `kanal "${wanted}" tidak ada, atau jenisnya tidak dapat ${what}`;
+    return [yaml.fault(path, message, listAllowed(wanted, able))];
+  };
+  const { notices, alarms } = hub.policies;
+  const canAlert = (kind: string) => (adapter: AnyAdapter, name: string) =>
+    adapter.alert !== undefined && name === kind;
+  return [
+    ...(notices
+      ? mustBeAble(
+          ['policies', 'notices', 'channel'],
+          notices.channel,
+          (one) => one.notify !== undefined,
+          'mengabari petugas',
+        )
+      : []),
+    ...alarms.tell.flatMap((one, at) => {
+      const path = ['policies', 'alarms', 'tell', at, 'channel'];
+      if ('email' in one) return mustBeAble(path, one.channel, canAlert('email'), 'mengirim kabar lewat email');
+      if ('whatsapp' in one) return mustBeAble(path, one.channel, canAlert('whatsapp'), 'mengirim kabar WhatsApp');
+      return [];
+    }),
+  ];
 }

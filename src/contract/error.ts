@@ -16,6 +16,8 @@ interface Details {
    * shorter: what was raised meanwhile is noticed then.
    */
   quotaUntil?: Date;
+  /** `auth`: the platform has not granted us access yet; no new credentials change that, only its decision. */
+  awaitsAccess?: boolean;
   /** `refused`: why. */
   reason?: RefusalReason;
   /** Is it certain that the platform published nothing? Only `retry` needs to say so; the other kinds prove it. */
@@ -42,6 +44,7 @@ export class ChannelError extends Error {
   readonly kind: ChannelErrorKind;
   readonly retryAfterMs: number | undefined;
   readonly quotaUntil: Date | undefined;
+  readonly awaitsAccess: boolean;
   readonly reason: RefusalReason | undefined;
   readonly nothingSent: boolean;
   readonly code: string | undefined;
@@ -52,6 +55,7 @@ export class ChannelError extends Error {
     this.retryAfterMs = kind === 'throttled' ? (details.retryAfterMs ?? 60_000) : undefined;
     if (kind === 'retry') this.retryAfterMs = details.retryAfterMs;
     this.quotaUntil = kind === 'throttled' ? details.quotaUntil : undefined;
+    this.awaitsAccess = kind === 'auth' && details.awaitsAccess === true;
     this.reason = kind === 'refused' ? (details.reason ?? 'invalid') : undefined;
     this.nothingSent = kind === 'retry' ? (details.nothingSent ?? false) : true;
     this.code = details.code;

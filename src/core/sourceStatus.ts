@@ -14,6 +14,7 @@ export function stateBySource(state: State, meant: State): State | null {
   const working = (WORKING as readonly State[]).includes(state);
   if (ENDS.includes(meant)) return working || state === 'answered' ? meant : null;
   if (meant === 'incomplete') return working && state !== 'incomplete' && state !== 'awaiting_approval' ? meant : null;
-  const [from, to] = [STEPS.indexOf(state), STEPS.indexOf(meant)];
+  // What the reporter had to complete is complete once the source works on it.
+  const [from, to] = [Math.max(STEPS.indexOf(state), state === 'incomplete' ? 0 : -1), STEPS.indexOf(meant)];
   return from >= 0 && to > from ? meant : null;
 }

@@ -1,11 +1,11 @@
-import { type Care, ChannelError, type Health, parseDuration } from '#contract';
+import { type AnyAdapter, type Care, ChannelError, type Health, parseDuration } from '#contract';
 import type { Channel } from '../config/load.ts';
 import { claimCare, saveCare } from '../store/care.ts';
 import { clearHold } from '../store/channelState.ts';
 import { appendEvents } from '../store/events.ts';
 import { channelContext } from './context.ts';
 import type { FlowDeps } from './deps.ts';
-import { recordFailure, recordSuccess } from './health.ts';
+import { recordCheck, recordFailure } from './health.ts';
 
 const LIMIT_MS = 60_000;
 /** Once credentials are dead, new ones are noticed within this time. */
@@ -32,20 +32,27 @@ export function startCare(deps: FlowDeps, every: number): () => Promise<void> {
 /** Looks after every channel that is due, one after the other. */
 export async function careForChannels(deps: FlowDeps): Promise<void> {
   for (const channel of deps.config.channels) {
-    const care = channel.enabled ? deps.adapters[channel.adapter]?.care : undefined;
+    const adapter = channel.enabled ? deps.adapters[channel.adapter] : undefined;
+    const care = adapter?.care ?? dailyProbe(adapter);
     if (!care || deps.signal.aborted) continue;
     const every = parseDuration(care.every);
-    const due = await claimCare(deps.db, channel.id, { every, whenDead: Math.min(every, DEAD_EVERY_MS) });
+    // A server may lock out whoever logs in with a dead password again and again: a probe stays daily.
+    const whenDead = adapter?.care ? Math.min(every, DEAD_EVERY_MS) : every;
+    const due = await claimCare(deps.db, channel.id, { every, whenDead });
     if (due) await careFor(deps, channel, care, due.wasDead);
   }
 }
+
+/** An account that needs no care is looked at once a day. */
+const dailyProbe = (adapter: AnyAdapter | undefined): Care<unknown> | undefined =>
+  adapter?.probe && { every: '1d', run: adapter.probe };
 
 async function careFor(deps: FlowDeps, channel: Channel, care: Care<unknown>, wasDead: boolean): Promise<void> {
   try {
     const signal = AbortSignal.any([deps.signal, AbortSignal.timeout(LIMIT_MS)]);
     await note(deps, channel, await care.run(channelContext(deps, channel, { signal })));
     if (wasDead) await goOn(deps, channel);
-    await recordSuccess(deps, channel.id);
+    await recordCheck(deps, channel.id);
   } catch (error) {
     // That the platform does not know us, or what we asked, is no trouble of the account.
     if (error instanceof ChannelError && error.kind === 'refused')
@@ -54,10 +61,16 @@ async function careFor(deps: FlowDeps, channel: Channel, care: Care<unknown>, wa
   }
 }
 
+type WithEnds = { [key in 'expiresAt' | 'certificateExpiresAt']?: Date | null } & Pick<Health, 'warnings'>;
+
 /** What is new since last time goes into the trail, once. */
-async function note(deps: FlowDeps, channel: Channel, { expiresAt, warnings = [] }: Health): Promise<void> {
+async function note(
+  deps: FlowDeps,
+  channel: Channel,
+  { expiresAt = null, certificateExpiresAt = null, warnings = [] }: WithEnds,
+): Promise<void> {
   await deps.db.transaction().execute(async (tx) => {
-    const before = await saveCare(tx, channel.id, { expiresAt: expiresAt ?? null, warnings });
+    const before = await saveCare(tx, channel.id, { expiresAt, certificateExpiresAt, warnings });
     const fresh = warnings.filter((one) => !before.includes(one));
     const data = { channelId: channel.id, warnings: fresh.length };
     const event = { complaintId: null, actor: `channel:${channel.id}`, type: 'channel.warning', data };

@@ -1,3 +1,4 @@
+import type { Channel } from '../config/channel.ts';
 import { diffSnapshots } from '../config/diff.ts';
 import { unpackRaw } from '../core/sealed.ts';
 import { endQuota, ensureChannels, setHealth } from '../store/channelState.ts';
@@ -5,7 +6,9 @@ import { insertLoad, lockLastLoad } from '../store/configLoads.ts';
 import type { Tx } from '../store/database.ts';
 import { appendEvents } from '../store/events.ts';
 import { insertItems, takeUnknown } from '../store/items.ts';
+import type { ChannelState } from '../store/schema.ts';
 import type { FlowDeps } from './deps.ts';
+import { wellnessOf } from './health.ts';
 import { rawItemRow } from './itemRow.ts';
 
 type Deps = Pick<FlowDeps, 'db' | 'config' | 'clock' | 'log' | 'keyring' | 'wake'>;
@@ -22,7 +25,7 @@ export async function applyConfiguration(deps: Deps): Promise<void> {
     deps.log.error({ channel: broken.id, faults }, 'configuration: this channel is not running; run "kanal check"');
   }
   for (const channel of config.channels) {
-    await mendHealth(deps, channel.id);
+    await mendHealth(deps, channel);
     if (channel.publish.maxPerDay === undefined) await endQuota(deps.db, channel.id);
     await adoptUnknown(deps, channel);
   }
@@ -45,12 +48,15 @@ async function recordLoad(deps: Deps, tx: Tx): Promise<void> {
   deps.log.info({ hash, changes: last ? changes : changes.length }, 'configuration: loaded');
 }
 
-async function mendHealth(deps: Deps, channelId: string): Promise<void> {
+/** What stood in the file before is over: a fault, or the wait for a platform's permission. One that begins now stands. */
+async function mendHealth(deps: Deps, channel: Channel): Promise<void> {
+  const { health, reason } = wellnessOf(channel);
+  const over = health === 'ok' ? ['misconfigured', 'awaitingAccess'] : ['misconfigured', 'ok'];
   await deps.db
     .updateTable('channel_state')
-    .set({ health: 'ok', health_reason: null, health_since: deps.clock.now() })
-    .where('channel_id', '=', channelId)
-    .where('health', '=', 'misconfigured')
+    .set({ health, health_reason: reason, health_since: deps.clock.now() })
+    .where('channel_id', '=', channel.id)
+    .where('health', 'in', over as ChannelState['health'][])
     .execute();
 }
 

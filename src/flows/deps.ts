@@ -34,6 +34,8 @@ export interface FlowDeps extends DeskDeps {
   /** Reads apart from the loop that answers people. */
   apart: Reader;
   queues: Queues;
+  /** Where people and platforms reach the hub, when that is known. */
+  publicUrl?: string | undefined;
   /** Takes registered secrets out of a text that will be stored or shown. */
   scrub(text: string): string;
   /** Names this process in leases. */

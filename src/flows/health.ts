@@ -1,15 +1,16 @@
 import { ChannelError } from '#contract';
+import type { Channel } from '../config/load.ts';
 import { localTime } from '../core/receipt.ts';
-import { endQuota, setHealth, setQuota, setWell } from '../store/channelState.ts';
+import { endQuota, type Proof, setHealth, setQuota, setWell, type Wellness } from '../store/channelState.ts';
 import type { Tx } from '../store/database.ts';
 import { appendEvents } from '../store/events.ts';
 import type { HealthState } from '../store/schema.ts';
-import type { FlowDeps } from './deps.ts';
+import { type FlowDeps, findChannel } from './deps.ts';
 
 /** What a failure says about the channel itself; null when it is about one message only. */
-function healthOf(error: unknown): HealthState | null {
+function healthOf(error: unknown, awaiting: boolean): HealthState | null {
   if (!(error instanceof ChannelError)) return 'degraded';
-  if (error.kind === 'auth') return 'authNeeded';
+  if (error.kind === 'auth') return error.awaitsAccess || awaiting ? 'awaitingAccess' : 'authNeeded';
   if (error.kind === 'throttled') return error.quotaUntil ? 'quotaSpent' : 'throttled';
   return error.kind === 'retry' ? 'degraded' : null;
 }
@@ -23,32 +24,52 @@ export async function recordFailure(deps: FlowDeps, channelId: string, error: un
   const message = deps.scrub(error instanceof Error ? error.message : String(error)).slice(0, 1_000);
   const until = error instanceof ChannelError ? error.quotaUntil : undefined;
   const reason = until ? `${message} ${goesOn(deps, until)}` : message;
-  const health = healthOf(error);
+  const awaiting = findChannel(deps.config, channelId)?.awaitingAccess !== undefined;
+  const health = healthOf(error, awaiting);
   if (!health) return message;
   await change(deps, channelId, { health, reason }, async (tx) => {
-    const before = await setHealth(tx, channelId, health, reason);
+    const before = await setHealth(tx, channelId, health, reason, isUnreachable(error));
     if (until) await setQuota(tx, channelId, until, reading);
     return before;
   });
   return reason;
 }
 
+const UNREACHABLE = new Set([
+  ...['ENOTFOUND', 'EAI_AGAIN', 'ECONNREFUSED', 'ECONNRESET', 'ENETUNREACH', 'EHOSTUNREACH', 'ETIMEDOUT', 'EPIPE'],
+  ...['ECONNABORTED', 'ERR_CANCELED', 'ESOCKET', 'ECONNECTION', 'ETIMEOUT', 'CONNECT_TIMEOUT', 'GREETING_TIMEOUT'],
+]);
+/** Nobody answered: the platform is gone, or our own line. */
+const isUnreachable = (error: unknown): boolean =>
+  error instanceof ChannelError && error.kind === 'retry' && UNREACHABLE.has(error.code ?? '');
+
 const goesOn = (deps: FlowDeps, until: Date): string =>
   `Lanjut sendiri mulai ${localTime(until, deps.config.hub.site.timezone)}.`;
 
 /** Something was published. */
-export const recordSuccess = (deps: FlowDeps, channelId: string): Promise<void> =>
-  change(deps, channelId, WELL, (tx) => setWell(tx, channelId, false));
+export const recordSuccess = (deps: FlowDeps, channelId: string): Promise<void> => well(deps, channelId, 'sent');
+
+/** Its credentials were looked at and are good. */
+export const recordCheck = (deps: FlowDeps, channelId: string): Promise<void> => well(deps, channelId, 'checked');
 
 /** Something was read, which says less: the way out may still be held. */
-export const recordReading = (deps: FlowDeps, channelId: string): Promise<void> =>
-  change(deps, channelId, WELL, (tx) => setWell(tx, channelId, true));
+export const recordReading = (deps: FlowDeps, channelId: string): Promise<void> => well(deps, channelId, 'read');
+
+/** While the platform's permission is awaited, a channel that works in part is no more than that. */
+function well(deps: FlowDeps, channelId: string, after: Proof): Promise<void> {
+  const wellness = wellnessOf(findChannel(deps.config, channelId));
+  return change(deps, channelId, wellness, (tx) => setWell(tx, channelId, after, wellness));
+}
+
+export const wellnessOf = (channel: Channel | undefined): Wellness =>
+  channel?.awaitingAccess === undefined
+    ? { health: 'ok', reason: null }
+    : { health: 'awaitingAccess', reason: channel.awaitingAccess };
 
 interface Change {
   health: HealthState;
   reason: string | null;
 }
-const WELL: Change = { health: 'ok', reason: null };
 
 /** `write` gives the state before, when that is news. */
 async function change(

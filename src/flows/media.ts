@@ -6,12 +6,13 @@ import { download } from '../platform/download.ts';
 import { sniff } from '../platform/files.ts';
 import { safeName } from '../platform/safeName.ts';
 import { claimAttachments, failAttachment, storeAttachment } from '../store/attachments.ts';
-import { itemById } from '../store/items.ts';
+import { itemAbout } from '../store/items.ts';
 import type { Attachment } from '../store/schema.ts';
 import type { SealedSource } from './apply/rows.ts';
 import { channelContext } from './context.ts';
 import { type FlowDeps, findChannel } from './deps.ts';
-import { openRow } from './normalise.ts';
+import { jobOf } from './normalise.ts';
+import { readerOf } from './reader.ts';
 
 const BATCH = 4;
 const FETCH_LIMIT_MS = 60_000;
@@ -50,7 +51,7 @@ function isInside(deps: FlowDeps, attachment: Attachment): boolean {
 async function fetchOne(deps: FlowDeps, channel: Channel, attachment: Attachment): Promise<void> {
   try {
     const media = await fetchMedia(deps, channel, attachment);
-    await store(deps, attachment, media);
+    await store(deps, channel, attachment, media);
   } catch (error) {
     const reason = storable(deps.scrub((error as Error).message)).slice(0, 500);
     const final = error instanceof ChannelError && error.kind === 'refused';
@@ -82,22 +83,23 @@ async function fetchMedia(deps: FlowDeps, channel: Channel, attachment: Attachme
 
 /** Out of the raw item as it is stored, in a worker thread. What cannot be read there today cannot be tomorrow. */
 async function extract(deps: FlowDeps, channel: Channel, { inside, from }: SealedSource): Promise<FetchedMedia> {
-  const row = from === undefined ? undefined : await itemById(deps.db, from);
-  if (!row || inside === undefined) throw refused('the raw item that it is in is gone');
-  const job = openRow(deps, channel, row, deps.keyring.tokenKeys(channel.id));
-  if (!('raw' in job)) throw refused(job.reason);
+  const row = from === undefined ? undefined : await itemAbout(deps.db, from);
+  const found = row && (await readerOf(deps, channel).open([row.id])).get(row.id);
+  if (!found || inside === undefined) throw refused('the raw item that it is in is gone');
+  if ('reason' in found) throw refused(found.reason);
+  const job = jobOf(channel, found.raw, row!.received_at, deps.keyring.tokenKeys(channel.id));
   const result = await deps.normaliser.extract({ ...job, inside });
   if (!result.ok) throw refused(result.reason);
   return result.media;
 }
 
-async function store(deps: FlowDeps, attachment: Attachment, media: FetchedMedia): Promise<void> {
+async function store(deps: FlowDeps, channel: Channel, attachment: Attachment, media: FetchedMedia): Promise<void> {
   const { maxBytes } = deps.config.hub.policies.attachments;
   if (media.bytes.length > maxBytes) throw tooLarge(media.bytes.length, maxBytes);
   // What it is decides the type, not what it says it is.
   const mime = (await sniff(media.bytes)) ?? media.mime ?? attachment.mime ?? null;
   const name = safeName(attachment.name || media.name, mime ?? 'application/octet-stream');
-  const { sha256, size } = await deps.files.put(media.bytes);
+  const { sha256, size } = await readerOf(deps, channel).keepFile(media.bytes);
   await storeAttachment(deps.db, attachment.id, { name, mime, size, sha256 });
 }
 

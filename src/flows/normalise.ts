@@ -1,26 +1,23 @@
 import type { RawItem } from '#contract';
 import type { Channel } from '../config/load.ts';
-import { unpackRaw } from '../core/sealed.ts';
 import { storableDeep } from '../core/text.ts';
 import type { NormaliseJob, NormaliseResult } from '../platform/threads.ts';
-import { turn } from '../platform/turn.ts';
 import type { Tx } from '../store/database.ts';
 import { deliveriesWait } from '../store/envelopes.ts';
 import {
   finishItems,
   type ItemOutcome,
   releasePending,
-  sealedItems,
   stillWaiting,
   type WaitingItem,
   waitingItems,
 } from '../store/items.ts';
 import { lockChannel } from '../store/register.ts';
-import type { SourceItem } from '../store/schema.ts';
 import { applyItems, type Entry } from './apply/index.ts';
 import { completeItems } from './complete.ts';
 import { type FlowDeps, findChannel } from './deps.ts';
 import { announceDue } from './outbox.ts';
+import { type Opened, readerOf } from './reader.ts';
 
 const BATCH = 400;
 /** A delivery that waits for longer shows a backlog. */
@@ -142,35 +139,20 @@ async function normaliseRows(
 ): Promise<NormaliseResult[]> {
   const fresh = rows.map(({ id }) => deps.fresh.take(id));
   const missing = rows.filter((_row, at) => fresh[at] === undefined).map(({ id }) => id);
-  const sealed = await sealedItems(deps.db, missing);
+  const opened = await readerOf(deps, channel).open(missing);
   const tokenKeys = deps.keyring.tokenKeys(channel.id);
-  const opened: ReturnType<typeof openRow>[] = [];
-  for (const [at, { id, received_at, bytes }] of rows.entries()) {
+  const jobs = rows.map(({ id, received_at }, at) => {
     const raw = fresh[at];
-    if (raw === undefined) opened.push(openRow(deps, channel, { sealed: sealed.get(id), received_at }, tokenKeys));
-    else opened.push(jobOf(channel, raw, received_at, tokenKeys));
-    await turn(bytes);
-  }
-  const results = await deps.normaliser.normalise(opened.filter((one) => 'raw' in one));
-  return opened.map((one) => ('raw' in one ? results.shift()! : one));
+    const found: Opened = raw === undefined ? (opened.get(id) ?? GONE) : { raw };
+    return 'raw' in found ? jobOf(channel, found.raw, received_at, tokenKeys) : { ok: false as const, ...found };
+  });
+  const results = await deps.normaliser.normalise(jobs.filter((one) => 'raw' in one));
+  return jobs.map((one) => ('raw' in one ? results.shift()! : one));
 }
 
-/** A row that cannot be decrypted (damage, a key that is missing) must not stop the others. */
-export function openRow(
-  deps: Pick<FlowDeps, 'keyring'>,
-  channel: Channel,
-  { sealed, received_at }: Pick<SourceItem, 'received_at'> & { sealed: Buffer | undefined },
-  tokenKeys: NormaliseJob['tokenKeys'],
-): NormaliseJob | (NormaliseResult & { ok: false }) {
-  if (!sealed) return { ok: false, reason: 'its row was deleted meanwhile' };
-  try {
-    return jobOf(channel, unpackRaw(deps.keyring.decrypt(sealed, 'item')), received_at, tokenKeys);
-  } catch (error) {
-    return { ok: false, reason: (error as Error).message };
-  }
-}
+const GONE = { reason: 'its row was deleted meanwhile' };
 
-const jobOf = (
+export const jobOf = (
   channel: Channel,
   raw: RawItem['raw'],
   receivedAt: Date,

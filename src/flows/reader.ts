@@ -1,15 +1,16 @@
 import type { Json, RawItem } from '#contract';
 import type { Channel } from '../config/load.ts';
+import { unpackRaw } from '../core/sealed.ts';
 import { turn } from '../platform/turn.ts';
 import { saveCursor } from '../store/channelState.ts';
-import { insertItems, type NewSourceItem, UNKNOWN_CHANNEL } from '../store/items.ts';
+import { insertItems, type NewSourceItem, sealedItems, UNKNOWN_CHANNEL } from '../store/items.ts';
 import { type ContextDeps, channelContext } from './context.ts';
 import { channelOfAccount, type FlowDeps, findChannel } from './deps.ts';
 import type { FreshItem } from './fresh.ts';
 import { freshItems, rawItemRow } from './itemRow.ts';
 
 /** What reading needs, and nothing of what comes after it. */
-export type ReaderDeps = ContextDeps & Pick<FlowDeps, 'config' | 'adapters'>;
+export type ReaderDeps = ContextDeps & Pick<FlowDeps, 'config' | 'adapters' | 'files'>;
 
 export interface PageTask {
   channelId: string;
@@ -32,10 +33,17 @@ export interface Taken {
   fresh: FreshItem[];
 }
 
-/** Reads channels in whatever place: takes one page and stores it, or listens. */
+/** A raw item as it was stored, or why it cannot be opened. */
+export type Opened = { raw: RawItem['raw'] } | { reason: string };
+
+/** Reads channels and what was read, in whatever place. */
 export interface Reader {
   take(task: PageTask, signal: AbortSignal): Promise<Taken>;
   watch(channelId: string, wake: () => void, signal: AbortSignal): Promise<void>;
+  /** Raw items by their ids; whose row is gone is missing. */
+  open(ids: readonly string[]): Promise<Map<string, Opened>>;
+  /** Keeps a file. The bytes are given away. */
+  keepFile(bytes: Uint8Array): Promise<{ sha256: string; size: number }>;
 }
 
 /** Until when the lease lasts after a page was saved. */
@@ -57,7 +65,25 @@ export function createReader(deps: ReaderDeps): Reader {
       const { channel, adapter } = mustFind(deps, channelId);
       await adapter.watch?.(channelContext(deps, channel, { signal }), wake);
     },
+    async open(ids) {
+      const items = new Map<string, Opened>();
+      for (const [id, sealed] of await sealedItems(deps.db, ids)) {
+        items.set(id, opened(deps, sealed));
+        await turn(sealed.length);
+      }
+      return items;
+    },
+    keepFile: (bytes) => deps.files.put(bytes),
   };
+}
+
+/** A row that cannot be decrypted (damage, a key that is missing) must not stop the others. */
+function opened({ keyring }: ReaderDeps, sealed: Buffer): Opened {
+  try {
+    return { raw: unpackRaw(keyring.decrypt(sealed, 'item')) };
+  } catch (error) {
+    return { reason: (error as Error).message };
+  }
 }
 
 function mustFind({ config, adapters }: ReaderDeps, channelId: string) {

@@ -14,6 +14,7 @@ import { sendPolicy } from './publish/index.ts';
 import { settleAll } from './publish/settle.ts';
 import type { Runner } from './runner.ts';
 import { sendStaffNotices } from './staffNotices.ts';
+import { createWatchman } from './watchman.ts';
 import { raiseWindowAlarms } from './windows.ts';
 
 export interface SweepTimes {
@@ -29,6 +30,7 @@ export interface SweepTimes {
  * would stop the sweep of all the others). It drains by itself, so the hub works on even when the queue's server is away.
  */
 export function startSweep(deps: FlowDeps, runner: Runner, times: SweepTimes): () => void {
+  const watchOver = createWatchman(deps);
   let schedulers = 0;
   let stopped = false;
   let timer: NodeJS.Timeout;
@@ -40,6 +42,7 @@ export function startSweep(deps: FlowDeps, runner: Runner, times: SweepTimes): (
           await schedulePolls(deps);
           await raiseWindowAlarms(deps);
           await sendStaffNotices(deps);
+          await watchOver();
           schedulers = deps.clock.now().getTime();
         }
       }

@@ -33,11 +33,15 @@ export async function openFlows(
   const { db, clock, log, keyring, masterKeys, secrets, files, adapters, databaseUrl, env } = foundation;
   const queues = await openQueues({ databaseUrl, redisUrl: env.redisUrl, log });
   const normaliser = createNormaliser({ registry });
-  const apart = createReaderThread({ registry: registry.href, databaseUrl, masterKeys, config }, { secrets, log });
+  const apart = createReaderThread(
+    { registry: registry.href, databaseUrl, masterKeys, filesDir: files.dir, config },
+    { secrets, log },
+  );
   const stop = new AbortController();
   const deps: FlowDeps = {
     ...{ db, clock, log, keyring, secrets, files, adapters, config, queues, normaliser, apart },
     fresh: createFreshItems(FRESH_BYTES),
+    publicUrl: env.publicUrl,
     wake: queues.wake,
     scrub: (text) => log.scrubText(text),
     owner: `${process.pid}-${crypto.randomUUID()}`,

@@ -9,6 +9,8 @@ export { safeName } from './safeName.ts';
 
 /** Files by the hash of their content, encrypted at rest. The same content is stored once. */
 export interface FileStore {
+  /** The folder that holds them. */
+  readonly dir: string;
   /** On the disk when it resolves. `sha256` is lower-case hex, `size` bytes of the content. */
   put(bytes: Uint8Array): Promise<{ sha256: string; size: number }>;
   /** Throws when there is no such file, or when it is damaged. */
@@ -17,6 +19,7 @@ export interface FileStore {
 
 export function createFileStore(dir: string, keyring: Keyring): FileStore {
   return {
+    dir,
     async put(bytes) {
       const sha256 = createHash('sha256').update(bytes).digest('hex');
       const path = pathOf(dir, sha256);

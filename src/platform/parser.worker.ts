@@ -4,6 +4,7 @@ import { type AnyAdapter, type Item, item } from '#contract';
 import { cleanHtml } from './html.ts';
 import type { ExtractJob, ExtractResult, NormaliseJob, NormaliseResult } from './normaliseJob.ts';
 import { createTokens } from './tokens.ts';
+import { transferable } from './transfer.ts';
 
 /** Runs `normalise` and `extract` of the adapters that the registry module exports as `adapters`. One batch a message, in and out. */
 const { adapters } = (await import(workerData.registry)) as { adapters: Readonly<Record<string, AnyAdapter>> };
@@ -11,7 +12,10 @@ const { adapters } = (await import(workerData.registry)) as { adapters: Readonly
 parentPort?.on('message', async (jobs: (NormaliseJob | ExtractJob)[]) => {
   const results: (NormaliseResult | ExtractResult)[] = [];
   for (const job of jobs) results.push(await ('inside' in job ? extract(job) : normalise(job)));
-  parentPort?.postMessage(results);
+  parentPort?.postMessage(
+    results,
+    transferable(results.map((one) => (one.ok && 'media' in one ? one.media.bytes : null))),
+  );
 });
 parentPort?.postMessage('ready');
 

@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import type { ExtractJob, ExtractResult, NormaliseJob, NormaliseResult } from './normaliseJob.ts';
+import { transferable } from './transfer.ts';
 
 export type { ExtractJob, ExtractResult, NormaliseJob, NormaliseResult } from './normaliseJob.ts';
 
@@ -125,7 +126,8 @@ class Thread {
     const answer = new Promise<Result[]>((resolve) => this.#worker.once('message', resolve));
     const limit = runningTime(timeoutMs);
     try {
-      this.#worker.postMessage(jobs);
+      // One job alone is not tried a second time, so its bytes need not stay here.
+      this.#worker.postMessage(jobs, jobs.length === 1 ? transferable([jobs[0]!.raw]) : []);
       return await Promise.race([answer, limit.over, this.#died]);
     } finally {
       limit.cancel();

@@ -19,13 +19,17 @@ export async function claimCare(
 export async function saveCare(
   tx: Tx,
   channelId: string,
-  found: { expiresAt: Date | null; warnings: string[] },
+  found: { expiresAt: Date | null; certificateExpiresAt: Date | null; warnings: string[] },
 ): Promise<string[]> {
   const mine = tx.selectFrom('channel_state').where('channel_id', '=', channelId);
   const row = await mine.select('warnings').forUpdate().executeTakeFirst();
   await tx
     .updateTable('channel_state')
-    .set({ credentials_expire_at: found.expiresAt, warnings: jsonb(found.warnings) })
+    .set({
+      credentials_expire_at: found.expiresAt,
+      certificate_expires_at: found.certificateExpiresAt,
+      warnings: jsonb(found.warnings),
+    })
     .where('channel_id', '=', channelId)
     .execute();
   return row?.warnings ?? [];

@@ -60,12 +60,13 @@ export async function setHealth(
   channelId: string,
   health: HealthState,
   reason: string | null,
+  unreachable = false,
 ): Promise<HealthState | null> {
   const { rows } = await sql<{ before: HealthState }>`
-    update channel_state c set health = ${health}, health_reason = ${reason},
+    update channel_state c set health = ${health}, health_reason = ${reason}, unreachable = ${unreachable},
       health_since = case when c.health = ${health} then c.health_since else now() end
     from (select channel_id, health from channel_state where channel_id = ${channelId} for update) old
-    where c.channel_id = old.channel_id and (c.health <> ${health} or c.health_reason is distinct from ${reason})
+    where c.channel_id = old.channel_id and (c.health <> ${health} or c.health_reason is distinct from ${reason} or c.unreachable <> ${unreachable})
       and not (old.health = 'authNeeded' and ${health} in ('degraded','throttled','quotaSpent'))
     returning old.health as before`.execute(db);
   const before = rows[0]?.before;
@@ -90,17 +91,33 @@ export async function clearHold(db: Db, channelId: string): Promise<void> {
     .execute();
 }
 
+/** What shows that a channel works: something was sent, or read, or its credentials were looked at. */
+export type Proof = 'sent' | 'read' | 'checked';
+
+/** How a channel is while nothing fails. */
+export interface Wellness {
+  health: 'ok' | 'awaitingAccess';
+  reason: string | null;
+}
+
 /**
  * The channel is well; not, though, while its quota is spent: that ends with time, or when that works again for which it was
- * spent. For what was merely read (`reading`) not while its publishing is held. Gives the state before, when that is news.
+ * spent. For what was merely read not while its publishing is held. Gives the state before, when that is news.
  */
-export async function setWell(db: Db, channelId: string, reading: boolean): Promise<HealthState | null> {
+export async function setWell(
+  db: Db,
+  channelId: string,
+  after: Proof,
+  { health, reason }: Wellness,
+): Promise<HealthState | null> {
+  const reading = after === 'read';
+  const met = after === 'checked' ? null : reading;
   const { rows } = await sql<{ before: HealthState }>`
-    update channel_state c set health = 'ok', health_reason = null, health_since = now(), quota_until = null,
+    update channel_state c set health = ${health}, health_reason = ${reason}, unreachable = false, health_since = now(), quota_until = null,
       quota_reading = null
     from (select channel_id, health from channel_state where channel_id = ${channelId} for update) old
-    where c.channel_id = old.channel_id and old.health <> 'ok'
-      and (old.health <> 'quotaSpent' or c.quota_reading = ${reading}::boolean or c.quota_until <= now())
+    where c.channel_id = old.channel_id and old.health not in (${health}, 'silent')
+      and (old.health <> 'quotaSpent' or c.quota_reading = ${met}::boolean or c.quota_until <= now())
       and (not ${reading}::boolean or c.publish_not_before is null or c.publish_not_before <= now())
     returning old.health as before`.execute(db);
   return rows[0]?.before ?? null;

@@ -9,6 +9,7 @@ import * as automatic from './migrations/003_automatic.ts';
 import * as care from './migrations/004_care.ts';
 import * as staff from './migrations/005_staff.ts';
 import * as parts from './migrations/009_parts.ts';
+import * as alarms from './migrations/010_alarms.ts';
 import { prepareNamed } from './prepared.ts';
 import type { Tables } from './schema.ts';
 
@@ -50,6 +51,7 @@ const MIGRATIONS = {
   '004_care': care,
   '005_staff': staff,
   '009_parts': parts,
+  '010_alarms': alarms,
 };
 
 /** Brings the schema up to date; several processes may start at once. */

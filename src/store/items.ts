@@ -88,8 +88,9 @@ export async function stillWaiting(tx: Tx, ids: readonly string[]): Promise<Set<
   return new Set(rows.map((row) => row.id));
 }
 
-export async function itemById(db: Db, id: string): Promise<SourceItem | undefined> {
-  return db.selectFrom('source_item').selectAll().where('id', '=', id).executeTakeFirst();
+/** Without what it holds. */
+export function itemAbout(db: Db, id: string): Promise<Pick<SourceItem, 'id' | 'received_at'> | undefined> {
+  return db.selectFrom('source_item').select(['id', 'received_at']).where('id', '=', id).executeTakeFirst();
 }
 
 export interface ItemOutcome {

@@ -337,8 +337,40 @@ export interface ChannelStateTable {
   last_item_at: Date | null;
   /** When the account was last looked after. */
   cared_at: Date | null;
+  /** `degraded` because the platform could not be reached at all. */
+  unreachable: Generated<boolean>;
+  certificate_expires_at: Date | null;
+  /** How long the channel may be quiet, by its own rhythm, in milliseconds; `null`: too little is known. */
+  quiet_ms: number | null;
   /** What somebody should see to, in Indonesian; as the adapter found it then. */
   warnings: ColumnType<string[], string[] | undefined, string[]>;
+}
+
+export interface AlarmTable {
+  id: string;
+  /** Names what is wrong and since when: the same trouble is one alarm. */
+  key: string;
+  /** `null`: of the hub itself. */
+  channel_id: string | null;
+  kind: string;
+  since: Date;
+  evidence: string;
+  advice: string;
+  raised_at: DefaultNow;
+  ended_at: Date | null;
+}
+
+export interface AlarmMessageTable {
+  alarm_id: string;
+  /** As `recipientName` makes it. */
+  recipient: string;
+  news: 'raised' | 'ended';
+  key: string;
+  tries: Generated<number>;
+  next_at: DefaultNow;
+  told_at: Date | null;
+  /** Why it was not sent. */
+  reason: string | null;
 }
 
 /** A right for a while, held by one process; a row, because a stopped process keeps an advisory lock. */
@@ -421,6 +453,8 @@ export interface Tables {
   outbox: OutboxTable;
   access_log: AccessLogTable;
   channel_state: ChannelStateTable;
+  alarm: AlarmTable;
+  alarm_message: AlarmMessageTable;
   lease: LeaseTable;
   channel_value: ChannelValueTable;
   secret: SecretTable;

@@ -2,7 +2,9 @@ import { createHmac } from 'node:crypto';
 import { KIT_NOW } from '../kit/context.ts';
 import type { Harness } from '../kit/index.ts';
 import {
-  ACCOUNT, CITIZEN, CLIENT_SECRET, CODE, consent, PAGE_SIZE, PHOTO, PHOTO_PATH, postId, postOf, REFRESH, SIGNER, UNAUTHORISED, xPlatform,
+  ACCOUNT, CITIZEN, CLIENT_SECRET, 
+  CODE,PAGE_SIZE, PHOTO, PHOTO_PATH, postId, postOf, REFRESH, SIGNER, UNAUTHORISED, 
+  xConsent,xPlatform,
 } from './twitter.platform.ts'; // biome-ignore format: one glance
 
 const problem = (type: string, detail: string) => ({
@@ -13,13 +15,12 @@ const reset = String(KIT_NOW.getTime() / 1_000 + 7);
 const mac = (body: Uint8Array | string): string =>
   `sha256=${createHmac('sha256', SIGNER.consumerSecret).update(body).digest('base64')}`;
 
-const common = (origin: string) => ({ username: 'PemkabContoh', apiBase: origin, webUrl: 'https://x.example' });
-
-/** A channel that signs in: without a refresh token in its file. */
-const signedIn = (origin: string) => ({
-  ...{ ...common(origin), clientId: 'kit-client', clientSecret: '${KIT_X_CLIENT}' },
-  authorizeUrl: `${origin}/i/oauth2/authorize`,
+const app2 = (origin: string) => ({
+  ...common(origin),
+  ...{ clientId: 'kit-client', clientSecret: '${KIT_X_CLIENT}', authorizeUrl: `${origin}/i/oauth2/authorize` },
 });
+
+const common = (origin: string) => ({ username: 'PemkabContoh', apiBase: origin, webUrl: 'https://x.example' });
 
 /** With OAuth 1.0a, whose keys do not end. */
 export const twitterHarness: Harness = {
@@ -61,7 +62,7 @@ export const twitterHarness: Harness = {
       answer: JSON.stringify({ response_token: mac('kit-crc') }),
     },
   },
-  connect: { serve: consent, settings: signedIn, code: CODE },
+  connect: { serve: xConsent, settings: app2, code: CODE },
   pageSize: PAGE_SIZE,
   media: {
     ref: PHOTO_PATH,
@@ -94,8 +95,5 @@ export const twitterHarness: Harness = {
 export const twitterHarness2: Harness = {
   ...twitterHarness,
   variant: 'OAuth 2.0',
-  settings: (origin) => ({
-    ...common(origin),
-    ...{ clientId: 'kit-client', clientSecret: '${KIT_X_CLIENT}', refreshToken: '${KIT_X_REFRESH}' },
-  }),
+  settings: (origin) => ({ ...app2(origin), refreshToken: '${KIT_X_REFRESH}' }),
 };

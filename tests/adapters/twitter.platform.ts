@@ -164,17 +164,15 @@ function lookup(state: PlatformState, { query }: WireRequest): WireAnswer {
   return ok({ data });
 }
 
-export const CODE = 'kit-x-code-77';
+export const CODE = 'kit-x-code-0123456789';
 
-/** X's token endpoint for a code, and whose account it is. */
-export function consent({ path, body }: WireRequest): WireAnswer {
-  if (path === '/2/users/me') return { status: 200, body: { data: { id: ACCOUNT, username: 'PemkabContoh' } } };
+/** The consent's side: one code, and whose account it is. */
+export function xConsent({ path, body, headers }: WireRequest): WireAnswer {
+  if (path === '/2/users/me') return ok({ data: { id: ACCOUNT, username: 'PemkabContoh' } });
+  const basic = Buffer.from(`kit-client:${CLIENT_SECRET}`).toString('base64');
+  if (path !== '/2/oauth2/token' || headers.authorization !== `Basic ${basic}`) return UNAUTHORISED;
   if (new URLSearchParams(body.toString()).get('code') !== CODE)
-    return {
-      status: 400,
-      body: { error: 'invalid_request', error_description: 'Value passed for the token was invalid.' },
-    };
+    return { status: 400, body: { error: 'invalid_request' } };
   const scope = 'tweet.read users.read tweet.write media.write offline.access';
-  const tokens = { access_token: 'kit-x-granted', refresh_token: REFRESH, expires_in: 7_200 };
-  return { status: 200, body: { ...tokens, scope, token_type: 'bearer' } };
+  return ok({ access_token: 'kit-x-access-new', refresh_token: 'kit-x-refresh-new', expires_in: 7_200, scope });
 }

@@ -75,6 +75,7 @@ it('describes exactly the addresses there are', () => {
       "post /api/v1/complaints/{id}/attachments",
       "post /api/v1/complaints/{id}/dismiss",
       "post /api/v1/complaints/{id}/drafts",
+      "post /api/v1/complaints/{id}/forward",
       "post /api/v1/complaints/{id}/merge",
       "post /api/v1/complaints/{id}/move",
       "post /api/v1/complaints/{id}/notes",

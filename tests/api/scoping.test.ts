@@ -124,10 +124,11 @@ function aimed(at: Place, mine: Place | undefined): [method: 'get' | 'post', url
     ['post', `${complaint}/dismiss`, {}],
     ['post', '/api/v1/complaints/bulk', { action: 'dismiss', ids: [at.id] }],
     ['post', `${complaint}/drafts`, { text: 'Halo' }],
-    ...['start', 'close', 'withdraw', 'reaction', 'hold', 'lift'].map((step): ['post', string, unknown] => [
+    ...['start', 'close', 'withdraw', 'disclaim', 'reaction', 'hold', 'lift'].map((step): ['post', string, unknown] => [
       ...(['post', `${complaint}/steps`] as const),
       { step, reason },
     ]),
+    ['post', `${complaint}/forward`, { channel: 'web' }],
     ['post', `${complaint}/notes`, { text: 'x' }],
     ['post', `${complaint}/assign`, { from: nobody, to: nobody, reason }],
     ['post', `${complaint}/merge`, { into: mine?.id ?? newId(), reason }],

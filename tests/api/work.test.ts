@@ -40,7 +40,7 @@ describe('from the inbox to the answer', () => {
     ]);
     const detail = (await team.get(of(id))).body as Record<string, unknown>;
     expect(detail).toMatchObject({
-      ...{ state: 'in_progress', actions: ['close', 'withdraw', 'return', 'reject', 'merge'] },
+      ...{ state: 'in_progress', actions: ['close', 'withdraw', 'return', 'reject', 'disclaim', 'merge'] },
       approval: { required: true, by: ['agency_head', 'agency_admin'] },
       drafts: [{ number: 1, state: 'approved', approval: { by: { id: head.actor.userId, name: head.actor.name } } }],
       publications: [{ id: publicationId }],

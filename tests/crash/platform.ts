@@ -1,5 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { eventually } from '../helpers/eventually.ts';
 import type { Filed } from './citizens.ts';
 import { answerReports } from './operators.ts';
 import type { Processes } from './processes.ts';
@@ -21,6 +22,11 @@ export interface PlatformCrashOptions {
   /** Answers for each adapter. */
   replies: number;
   seed: number;
+  /**
+   * The short form: so many kills, soon, once all words are in the register. A kill holds up the poll or the look-up that it
+   * hits for one or two minutes, until its lease has run out. Absent: from the start, until everything has gone out.
+   */
+  kills?: number;
   say?(line: string): void;
 }
 
@@ -55,18 +61,18 @@ export async function platformCrash(options: PlatformCrashOptions): Promise<Plat
   const over = new AbortController();
   try {
     const workers = [await world.startWorker(), await world.startWorker()];
-    const killing = killUntil(world, workers, random, over.signal);
+    const kill = { random, over: over.signal, most: options.kills };
+    const early = options.kills === undefined ? killUntil(world, workers, kill) : undefined;
     const asked = await world.ask(options.replies);
     say(`${asked.length} messages delivered after ${seconds(began)} s`);
+    if (!early) await eventually(async () => mustBeIn(await lostOf(world, asked)), 60_000);
+    const killing = early ?? killUntil(world, workers, kill);
     await answerReports(world, asked, world.textFor);
     say(`${asked.length} answers approved after ${seconds(began)} s`);
     await settled(world, asked.length, () => over.abort());
     over.abort();
     const kills = await killing;
-    const counted = await count(
-      world,
-      asked.map((one) => one.objectId),
-    );
+    const counted = await count(world, asked);
     return { ...counted, kills, backend: options.backend, seed: options.seed, seconds: seconds(began) };
   } finally {
     over.abort();
@@ -74,16 +80,29 @@ export async function platformCrash(options: PlatformCrashOptions): Promise<Plat
   }
 }
 
+/** How many of these messages are not in the register. */
+async function lostOf({ pool }: PlatformWorld, asked: readonly Filed[]): Promise<number> {
+  const ids = asked.map(({ objectId }) => objectId);
+  const query = `select count(*)::int as n from message where object_id = any($1) and direction = 'in'`;
+  const { rows } = await pool.query<{ n: number }>(query, [ids]);
+  return ids.length - (rows[0]?.n ?? 0);
+}
+
+function mustBeIn(lost: number): void {
+  if (lost > 0) throw new Error(`${lost} messages are not in the register yet`);
+}
+
 const seconds = (since: number): number => Math.round((Date.now() - since) / 100) / 10;
 
 async function killUntil(
   world: PlatformWorld,
   workers: ChildProcess[],
-  random: () => number,
-  over: AbortSignal,
+  { random, over, most = Number.POSITIVE_INFINITY }: { random(): number; over: AbortSignal; most?: number | undefined },
 ): Promise<number> {
   for (let kills = 0; ; kills++) {
-    await sleep(2_000 + random() * 3_000, undefined, { signal: over }).catch(() => {});
+    if (kills >= most) return kills;
+    const pause = most === Number.POSITIVE_INFINITY ? 2_000 + random() * 3_000 : 500 + random() * 1_000;
+    await sleep(pause, undefined, { signal: over }).catch(() => {});
     if (over.aborted) return kills;
     const victim = Math.floor(random() * workers.length);
     workers[victim]!.kill('SIGKILL');
@@ -109,7 +128,7 @@ async function settled(world: PlatformWorld, answers: number, calm: () => void):
   }
 }
 
-async function count(world: PlatformWorld, objectIds: string[]) {
+async function count(world: PlatformWorld, asked: readonly Filed[]) {
   const one = async (query: string, values: unknown[] = []) =>
     Number((await world.pool.query<{ n: string }>(query, values)).rows[0]?.n);
   const { landed, doubled } = world.published();
@@ -122,10 +141,8 @@ async function count(world: PlatformWorld, objectIds: string[]) {
   const published = rows.filter((row) => row.published);
   const settledTexts = new Set(rows.flatMap((row) => (row.settled ? row.texts : row.texts.slice(0, row.done))));
   return {
-    asked: objectIds.length,
-    lostWords:
-      objectIds.length -
-      (await one(`select count(*) as n from message where object_id = any($1) and direction = 'in'`, [objectIds])),
+    asked: asked.length,
+    lostWords: await lostOf(world, asked),
     published: await one(`select count(*) as n from publication where state = 'published'`),
     landed: landed.length,
     doubled: doubled.length,

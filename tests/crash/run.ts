@@ -8,11 +8,12 @@ import { isSound, platformCrash } from './platform.ts';
 import { WORLDS } from './worlds/index.ts';
 
 const HELP = `npm run crash -- [--backend postgres|redis|both] [--events 10000] [--replies 2000] [--kills 30] [--seed N]
-npm run crash -- --meta|--google|--youtube|--x [--replies 500] [--backend postgres|redis|both] [--seed N]
+npm run crash -- --meta|--google|--youtube|--x|--tiktok [--replies 500] [--backend postgres|redis|both] [--seed N]
 npm run crash -- --portal [--events 1000] [--replies 200] [--seed N]
 Kills the workers of a hub on this machine while it works, crashes PostgreSQL, wipes Redis, and counts what was lost or
 doubled. With the name of a platform: the same with its channels, and the platform fails as it does. --meta has a page, an
-Instagram account and a WhatsApp number. With --portal: a hub in this process and a portal of each profile, whose every fault is met alone and in pairs. The same seed repeats the same moments of killing.`;
+Instagram account and a WhatsApp number. --portal: a hub in this process and a portal of each profile, whose
+every fault is met alone and in pairs. The same seed repeats the same moments of killing.`;
 
 const { values } = parseArgs({
   options: {
@@ -25,6 +26,7 @@ const { values } = parseArgs({
     google: { type: 'boolean', default: false },
     youtube: { type: 'boolean', default: false },
     x: { type: 'boolean', default: false },
+    tiktok: { type: 'boolean', default: false },
     portal: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   },

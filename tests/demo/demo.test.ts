@@ -141,6 +141,36 @@ describe('a demo that runs', () => {
     expect(stories.items.some((one) => one.excerpt.includes('Selokan depan sekolah mampet'))).toBe(true);
   });
 
+  it('brings in reports from two portals, and shows answer and status there, once', async () => {
+    const { apiKey, url, portalUrl, sp4nUrl } = demo.file;
+    const call = async <T>(path: string, body?: object): Promise<T> => {
+      const headers = { authorization: `Bearer ${apiKey}`, ...(body && { 'content-type': 'application/json' }) };
+      const given = body ? { method: 'POST', headers, body: JSON.stringify(body) } : { headers };
+      const response = await fetch(`${url}/api/v1${path}`, given);
+      const text = await response.text();
+      expect(response.ok, `${path}: ${text}`).toBe(true);
+      return JSON.parse(text) as T;
+    };
+    for (const [channel, page, label] of [
+      ['lapor-bupati-kebumen', portalUrl, 'Lapor Bupati'],
+      ['sp4n-lapor', sp4nUrl, 'SP4N'],
+    ] as const) {
+      const row = await eventually(async () => {
+        const { items } = await call<{ items: { id: string; title: string }[] }>(
+          `/complaints?channel=${channel}&limit=50`,
+        );
+        const found = items.find((one) => one.title === 'Lampu jalan mati');
+        expect(found, label).toBeDefined();
+        return found!;
+      });
+      const text = `Tim kami memperbaikinya besok, kata ${label}.`;
+      await call(`/complaints/${row.id}/drafts`, { text, submit: true });
+      await eventually(async () => expect((await citizensPage(page)).split(text)).toHaveLength(2));
+      await call(`/complaints/${row.id}/steps`, { step: 'close' });
+      await eventually(async () => expect(await citizensPage(page)).toContain('selesai'));
+    }
+  });
+
   it('refuses a second one on the same data and is not disturbed by it', async () => {
     const { child, printed } = place.start();
     expect(await once(child, 'exit')).toEqual([1, null]);
@@ -151,12 +181,12 @@ describe('a demo that runs', () => {
 
   it('has a configuration that passes the check', async () => {
     const found = await kanal({ KANAL_CONFIG: join(place.data, 'demo/config') }, 'check');
-    expect(found).toContain('6 kanal baik, 0 kanal salah setelan');
+    expect(found).toContain('8 kanal baik, 0 kanal salah setelan');
   });
 
   it('ends on Ctrl-C, which npm doubles, and leaves nothing behind', async () => {
     expect(await place.processes()).toEqual(
-      expect.arrayContaining([demo.file.appPid, demo.file.mailPid, demo.file.socialPid]),
+      expect.arrayContaining([demo.file.appPid, demo.file.mailPid, demo.file.socialPid, demo.file.portalPid]),
     );
     demo.child.kill('SIGINT');
     demo.child.kill('SIGINT');

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { ChannelError } from '#contract';
 import webhookAdapter from '../../adapters/webhook/index.ts';
 import type { App } from '../../simulators/app/index.ts';
-import { recordFailure, recordReading, recordSuccess } from '../../src/flows/health.ts';
+import { recordCheck, recordFailure, recordReading, recordSuccess } from '../../src/flows/health.ts';
 import { poll } from '../../src/flows/poll.ts';
 import { createPublisher } from '../../src/flows/publish/index.ts';
 import { bringReports, publicationOf, queueAnswers } from '../helpers/answers.ts';
@@ -93,6 +93,7 @@ it('a quota of the platform is told with its end, and ends when that works again
   expect(await health()).toEqual({ health: 'ok', health_reason: null });
   await recordFailure(hub.deps, 'lapor', quotaOf(inDays(9)));
   await recordReading(hub.deps, 'lapor');
+  await recordCheck(hub.deps, 'lapor');
   expect((await health()).health).toBe('quotaSpent');
   await recordFailure(hub.deps, 'lapor', quotaOf(inDays(-1)));
   await recordReading(hub.deps, 'lapor');

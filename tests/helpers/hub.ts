@@ -144,6 +144,7 @@ export function testConfig(options: TestHubOptions): LoadedConfig {
       receipt: { enabled: false, text: 'Aduan Anda diterima dengan nomor {ticketNo}.' },
       attachments: { maxBytes: 1_000_000, allowHosts: [] },
       publish: { sendTimeout: 3_000, lease: 6_000, maxAttempts: 5, giveUpAfter: 600_000 },
+      alarms: { tell: [], degradedAfter: 600_000 },
       reopenWithin: 30 * 86_400_000,
       ...options.policies,
     },

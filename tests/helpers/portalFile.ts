@@ -9,6 +9,8 @@ const NAMES: readonly PortalFile[] = ['lapor-bupati-kebumen', 'sambatmasbup', 's
 /** Read once: what uses them may be watched for reading files. */
 const texts = new Map(NAMES.map((name) => [name, readFileSync(new URL(`${name}.yaml`, folder), 'utf8')]));
 
+export const portalText = (name: PortalFile): string => texts.get(name) ?? '';
+
 type Loaded = { settings: Record<string, unknown> } & Record<string, unknown>;
 
 /** A channel's file as it is delivered, with its portal at another address. */

@@ -1,4 +1,14 @@
-import type { Alert, AnyAdapter, Forwarding, Item, RawItem, Reply, StaffNotice, StatusChange, Surface } from '#contract';
+import type {
+  Alert,
+  AnyAdapter,
+  Forwarding,
+  Item,
+  RawItem,
+  Reply,
+  StaffNotice,
+  StatusChange,
+  Surface,
+} from '#contract';
 import { normaliseContext } from './context.ts';
 import type { Harness, KitEvent } from './harness.ts';
 

@@ -1,10 +1,15 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { ChannelError } from '#contract';
 import { unpackRaw } from '../../src/core/sealed.ts';
 import { createReaderThread } from '../../src/main/reader/index.ts';
+import { createFileStore } from '../../src/platform/files.ts';
 import { createKeyring, newMasterKey } from '../../src/platform/keyring.ts';
 import { createLog } from '../../src/platform/log.ts';
 import { ensureChannels, leasePoll } from '../../src/store/channelState.ts';
+import { newId } from '../../src/store/database.ts';
 import { sealedItems } from '../../src/store/items.ts';
 import { type TestDatabase, testDatabase } from '../helpers/database.ts';
 import { testConfig, webhookChannel } from '../helpers/hub.ts';
@@ -15,17 +20,22 @@ const config = testConfig({ channels: [webhookChannel({ id: 'odd', adapter: 'odd
 const never = new AbortController().signal;
 
 let database: TestDatabase;
+let filesDir: string;
 let reader: ReturnType<typeof createReaderThread>;
 const lines: string[] = [];
 beforeAll(async () => {
   database = await testDatabase(4);
+  filesDir = await mkdtemp(join(tmpdir(), 'kanal-reader-'));
   await ensureChannels(database.db, ['odd']);
   await leasePoll(database.db, 'odd', 'kita', 600_000);
 });
-afterAll(() => database.close());
+afterAll(async () => {
+  await database.close();
+  await rm(filesDir, { recursive: true, force: true });
+});
 beforeEach(() => {
   reader = createReaderThread(
-    { registry, databaseUrl: database.url, masterKeys, config },
+    { registry, databaseUrl: database.url, masterKeys, filesDir, config },
     {
       secrets: { get: async (ref) => `nilai ${ref}` },
       log: createLog({ level: 'info', destination: { write: (line) => lines.push(line) } }),
@@ -55,6 +65,30 @@ describe('a thread that reads', () => {
     const { cursor } = await database.db.selectFrom('channel_state').select('cursor').executeTakeFirstOrThrow();
     expect(cursor).toBe('after');
     expect(lines.join()).toContain('a page');
+  });
+
+  it('opens what was stored, and says of each what is wrong with it', async () => {
+    await database.db.deleteFrom('source_item').execute();
+    const { fresh } = await take(null);
+    const [a, b] = fresh.map(({ id }) => id);
+    await database.db
+      .updateTable('source_item')
+      .set({ sealed: Buffer.alloc(40) })
+      .where('id', '=', b!)
+      .execute();
+    const opened = await reader.open([a!, b!, newId()]);
+    expect(opened.get(a!)).toEqual({ raw: Buffer.alloc(100_000, 7) });
+    expect(opened.get(b!)).toEqual({ reason: expect.stringContaining('version') });
+    expect(opened.size).toBe(2);
+    expect((await reader.open([])).size).toBe(0);
+  });
+
+  it('keeps a file, and takes its bytes without a copy', async () => {
+    const bytes = new Uint8Array(200_000).fill(3);
+    const { sha256, size } = await reader.keepFile(bytes);
+    expect([size, bytes.length]).toEqual([200_000, 0]);
+    const stored = await createFileStore(filesDir, createKeyring(masterKeys)).get(sha256);
+    expect(stored.equals(Buffer.alloc(200_000, 3))).toBe(true);
   });
 
   it('saves no cursor for whoever has lost the lease', async () => {

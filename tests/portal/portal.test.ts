@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Profile, Report } from '../../simulators/portal/index.ts';
+import { step } from '../../src/flows/desk/steps.ts';
 import { poll } from '../../src/flows/poll.ts';
 import { publicationOf, queueAnswers } from '../helpers/answers.ts';
 import { eventually } from '../helpers/eventually.ts';
+import { seedUser } from '../helpers/register.ts';
 import { type PortalHub, portalHub } from './world.ts';
 
 /** As the channel calls it. */
@@ -162,5 +164,43 @@ describe.each(['generik', 'sp4n', 'laporbup'] as const)('a portal of the profile
       .where('direction', '=', 'out')
       .execute();
     expect(out).toEqual([{ object_id: published.published_id }]);
+  });
+
+  it('is told each status once, by its name there, and "bukan wewenang" with its reason but without a citizen in it', async () => {
+    const officer = await seedUser(world.hub.deps.db, {});
+    const bring = async (isi: string) => {
+      const report = world.portal.file({ judul: 'Parkir', isi });
+      await poll(world.hub.deps, world.channelId);
+      const { complaint_id } = await eventually(() =>
+        world.hub.deps.db
+          .selectFrom('message')
+          .selectAll()
+          .where('object_id', '=', report.id)
+          .executeTakeFirstOrThrow(),
+      );
+      return { report, id: complaint_id };
+    };
+    const told = async (id: string) => {
+      const rows = await world.hub.deps.db
+        .selectFrom('publication')
+        .selectAll()
+        .where('complaint_id', '=', id)
+        .where('kind', '=', 'status')
+        .execute();
+      for (const row of rows) expect(row.state, row.explanation ?? '').toBe('published');
+      return rows.length;
+    };
+    const worked = await bring('Parkir liar');
+    await step(world.hub.deps, officer, worked.id, 'start');
+    await eventually(() => expect(worked.report.status).toBe('diproses'));
+    await step(world.hub.deps, officer, worked.id, 'close', 'Sudah ditertibkan');
+    await eventually(() => expect(worked.report.status).toBe('selesai'));
+    await eventually(async () => expect(await told(worked.id)).toBe(2));
+    const other = await bring('Jalan provinsi rusak');
+    await step(world.hub.deps, officer, other.id, 'disclaim', 'Kewenangan provinsi, sudah dikabari ke 081234567890');
+    if (profile === 'laporbup') return expect(await told(other.id)).toBe(0);
+    await eventually(() => expect(other.report.status).toBe('dikembalikan'));
+    expect(other.report.alasan).toBe('Kewenangan provinsi, sudah dikabari ke [nomor telepon disamarkan]');
+    await eventually(async () => expect(await told(other.id)).toBe(1));
   });
 });

@@ -37,7 +37,8 @@ export const endpoints: HubConfig['endpoints'] = {
 function settingsOf(profile: Profile, url: string, more: Record<string, unknown>): unknown {
   const { settings } = portalFile(FILES[profile], url);
   const send = { ...(settings.send as object), settleAfter: '100ms', lookFor: '300ms' };
-  return httpJson.settings.parse({ ...settings, rate: { concurrency: 4 }, timeout: '2s', send, ...more });
+  const since = { ...(settings.since as object), overlap: profile === 'laporgub' ? '2m' : '3s' };
+  return httpJson.settings.parse({ ...settings, rate: { concurrency: 4 }, timeout: '2s', send, since, ...more });
 }
 
 export function portalChannel(

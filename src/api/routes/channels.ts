@@ -1,8 +1,10 @@
 import { abilities } from '#contract';
 import type { Channel } from '../../config/load.ts';
 import { channelAgencies } from '../../core/access.ts';
+import { adviceOf } from '../../core/advice.ts';
 import { HEALTH_LABELS } from '../../core/labels.ts';
 import { mustBeAbleHub, pause, pollNow, replay, resume } from '../../flows/desk/channels.ts';
+import { toldOf } from '../../store/alarms.ts';
 import { channelStates, waitingCounts } from '../../store/channels.ts';
 import type { ChannelState } from '../../store/schema.ts';
 import type { ApiDeps } from '../deps.ts';
@@ -82,14 +84,18 @@ export async function channelRoutes(app: TypedApp, deps: ApiDeps): Promise<void>
 }
 
 async function listChannels(deps: ApiDeps): Promise<ChannelView[]> {
-  const [states, counts] = await Promise.all([channelStates(deps.db), waitingCounts(deps.db)]);
+  const [states, counts, told] = await Promise.all([channelStates(deps.db), waitingCounts(deps.db), toldOf(deps.db)]);
   const byId = new Map(states.map((state) => [state.channel_id, state]));
   const { channels, broken } = deps.config;
   const views = [
     ...channels.map((channel) => channelView(deps, channel, byId.get(channel.id))),
     ...broken.map((one) => brokenView(one.id, one.faults, byId.get(one.id))),
   ];
-  return views.map((view) => ({ ...view, ...(counts.get(view.id) ?? {}) })).sort((a, b) => a.id.localeCompare(b.id));
+  const whoKnows = (id: string) =>
+    told.flatMap(({ channelId, ...one }) => (channelId === id ? [{ ...one, at: iso(one.at) }] : []));
+  return views
+    .map((view) => ({ ...view, ...counts.get(view.id), health: { ...view.health, told: whoKnows(view.id) } }))
+    .sort((a, b) => a.id.localeCompare(b.id));
 }
 
 function channelView(deps: ApiDeps, channel: Channel, state: ChannelState | undefined): ChannelView {
@@ -112,6 +118,8 @@ function channelView(deps: ApiDeps, channel: Channel, state: ChannelState | unde
       label: HEALTH_LABELS[health],
       since: iso(state?.health_since ?? null),
       reason: state?.health_reason ?? null,
+      advice: adviceOf(health, { id: channel.id, connects: adapter?.connect !== undefined }) || null,
+      told: [],
     },
   };
 }
@@ -127,6 +135,8 @@ function brokenView(id: string, faults: readonly { message: string }[], state: C
       label: HEALTH_LABELS.misconfigured,
       since: null,
       reason: faults.map((fault) => fault.message).join('; '),
+      advice: adviceOf('misconfigured', { id, connects: false }),
+      told: [],
     },
   };
 }
@@ -137,6 +147,7 @@ const stateView = (state: ChannelState | undefined) => ({
   polledAt: iso(state?.polled_at ?? null),
   pollError: state?.poll_error ?? null,
   credentialsExpireAt: iso(state?.credentials_expire_at ?? null),
+  certificateExpiresAt: iso(state?.certificate_expires_at ?? null),
   warnings: state?.warnings ?? [],
   queued: 0,
   quarantined: 0,

@@ -12,6 +12,9 @@ export const SECRETS = {
   metaVerify: 'DEMO_META_VERIFY_TOKEN',
   metaToken: 'DEMO_META_TOKEN',
   phoneToken: 'DEMO_WHATSAPP_TOKEN',
+  laporbup: 'DEMO_LAPORBUP_TOKEN',
+  sp4nKey: 'DEMO_SP4N_KEY',
+  sp4nToken: 'DEMO_SP4N_TOKEN',
 } as const;
 export const ENDPOINT = 'lapor-daerah';
 export const META_ENDPOINT = 'meta';

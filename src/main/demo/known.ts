@@ -10,6 +10,9 @@ export interface DemoFile {
   mailUrl: string;
   /** Facebook, Instagram and WhatsApp, as citizens see them. */
   socialUrl: string;
+  /** Lapor Bupati and SP4N-LAPOR!, as citizens see them. */
+  portalUrl: string;
+  sp4nUrl: string;
   /** Of the officer at the desk. */
   apiKey: string;
   /** Of the second person, who approves. */
@@ -22,6 +25,7 @@ export interface DemoFile {
   appPid: number;
   mailPid: number;
   socialPid: number;
+  portalPid: number;
 }
 
 /**

@@ -10,6 +10,7 @@ import { type Application, type MailServer, startApplication, startMailServer } 
 import { ENDPOINT, MAILBOX, SECRETS, writeConfig } from './config.ts';
 import { type DemoFile, writeDemoFile } from './known.ts';
 import { createPeople } from './people.ts';
+import { type Portals, portalYaml, startPortals } from './portals.ts';
 import { countInbox, waitForComplaints } from './ready.ts';
 import { curlLines, screen } from './screen.ts';
 import { type Social, socialYaml, startSocial } from './social.ts';
@@ -37,18 +38,19 @@ export async function play(stage: Stage): Promise<void> {
   let hub: RunningHub | undefined;
   let app: Application | undefined;
   let social: Social | undefined;
+  let portals: Portals | undefined;
   try {
     // Before the hub, which looks after its accounts as soon as it runs.
-    social = await startFeeds(stage, secrets);
-    const channels = socialYaml(social.ready.url);
+    [social, portals] = await Promise.all([startFeeds(stage, secrets), startOffices(stage, secrets)]);
+    const channels = { ...socialYaml(social.ready.url), ...(await portalYaml(portals.ready.urls)) };
     await writeConfig(foundation.env.configDir, `http://127.0.0.1:${appPort}`, mail.ready, channels);
     hub = await startHub(foundation, await readConfig(foundation.env), { api: true, worker: true });
     app = await startCitizens(foundation, appPort, secrets);
-    await untilAsked(stage, hub, { app, mail, social });
+    await untilAsked(stage, hub, { app, mail, social, portals });
   } finally {
     // The hub first: what it is just publishing still arrives.
     await hub?.stop();
-    await Promise.all([app?.stop(), mail.stop(), social?.stop()]);
+    await Promise.all([app?.stop(), mail.stop(), social?.stop(), portals?.stop()]);
   }
 }
 
@@ -67,10 +69,17 @@ async function startFeeds({ foundation: { env }, known }: Stage, secrets: Secret
   return startSocial(env.dataDir, { port, hubUrl: addressOf(env), secrets, everyMs: NEWS_EVERY_MS });
 }
 
+async function startOffices({ foundation: { env }, known }: Stage, secrets: Secrets): Promise<Portals> {
+  const laporbup = await choosePort(portOf(known.portalUrl));
+  const ports: [number, number] = [laporbup, await choosePort(portOf(known.sp4nUrl))];
+  return startPortals(env.dataDir, { ports, secrets, everyMs: NEWS_EVERY_MS * 2 });
+}
+
 interface Helpers {
   app: Application;
   mail: MailServer;
   social: Social;
+  portals: Portals;
 }
 
 function portOf(url: string | undefined): number | undefined {
@@ -84,7 +93,8 @@ async function newSecrets({ db, keyring }: Foundation): Promise<Secrets> {
   const signing = () => `whsec_${randomBytes(32).toString('base64')}`;
   const random = () => randomBytes(24).toString('base64url');
   const meta = { metaApp: random(), metaVerify: random(), metaToken: random(), phoneToken: random() };
-  const values = { hook: signing(), token: random(), signing: signing(), mail: random(), ...meta };
+  const portals = { laporbup: random(), sp4nKey: random(), sp4nToken: random() };
+  const values = { hook: signing(), token: random(), signing: signing(), mail: random(), ...meta, ...portals };
   for (const [role, name] of Object.entries(SECRETS)) {
     const value = Buffer.from(values[role as keyof typeof SECRETS]);
     await writeSecret(db, name, keyring.encrypt(value, secretContext(name)));
@@ -112,12 +122,13 @@ function startCitizens({ env }: Foundation, port: number, secrets: Secrets): Pro
 
 async function untilAsked(stage: Stage, hub: RunningHub, helpers: Helpers): Promise<void> {
   const ended = new AbortController();
-  const { app, mail, social } = helpers;
+  const { app, mail, social, portals } = helpers;
   const end = Promise.race([
     stage.asked.then(() => 'asked'),
     app.gone.then(() => 'gone'),
     mail.gone.then(() => 'gone'),
     social.gone.then(() => 'gone'),
+    portals.gone.then(() => 'gone'),
   ]);
   try {
     await Promise.race([show(stage, hub, helpers, ended.signal), end]);
@@ -132,20 +143,32 @@ async function untilAsked(stage: Stage, hub: RunningHub, helpers: Helpers): Prom
 
 /** Waits until there is something to see, then prints it. */
 async function show(stage: Stage, { deps }: RunningHub, helpers: Helpers, signal: AbortSignal): Promise<void> {
-  const { app, mail, social } = helpers;
+  const { app, mail, social, portals } = helpers;
   const { foundation, file, known, out } = stage;
   const { officer, approver } = await createPeople(deps, known);
   const subjects = await waitForComplaints(deps, officer.actor, signal);
   const [url, appUrl, mailUrl] = [addressOf(foundation.env), app.ready.url, mail.ready.url];
   const socialUrl = social.ready.url;
+  const [portalUrl, sp4nUrl] = portals.ready.urls;
   const shown = {
-    ...{ url, appUrl, mailUrl, socialUrl, apiKey: officer.key, file, complaint: subjects.report, mail: subjects.mail },
+    ...{
+      url,
+      appUrl,
+      mailUrl,
+      socialUrl,
+      portalUrl,
+      sp4nUrl,
+      apiKey: officer.key,
+      file,
+      complaint: subjects.report,
+      mail: subjects.mail,
+    },
     count: await countInbox(deps, officer.actor),
   };
   await writeDemoFile(file, {
-    ...{ url, docsUrl: `${url}/docs`, appUrl, mailUrl, socialUrl, apiKey: officer.key },
+    ...{ url, docsUrl: `${url}/docs`, appUrl, mailUrl, socialUrl, portalUrl, sp4nUrl, apiKey: officer.key },
     ...{ approverKey: approver.key, complaintId: subjects.report.id, curl: curlLines(shown) },
-    ...{ pid: process.pid, appPid: app.pid, mailPid: mail.pid, socialPid: social.pid },
+    ...{ pid: process.pid, appPid: app.pid, mailPid: mail.pid, socialPid: social.pid, portalPid: portals.pid },
   });
   out(screen(shown));
 }

@@ -10,6 +10,8 @@ export interface Shown {
   file: string;
   mailUrl: string;
   socialUrl: string;
+  portalUrl: string;
+  sp4nUrl: string;
   complaint: Subject;
   mail: Subject;
   count: { complaints: number; unjudged: number };
@@ -39,7 +41,7 @@ export function curlLines({ url, mailUrl, apiKey, complaint, mail }: Line): stri
 
 /** What the demo prints when it runs. Only the curl lines are longer than 80 columns: each must stay one line. */
 export function screen(shown: Shown): string {
-  const { url, appUrl, mailUrl, socialUrl, apiKey, file, complaint, mail, count } = shown;
+  const { url, appUrl, mailUrl, socialUrl, portalUrl, sp4nUrl, apiKey, file, complaint, mail, count } = shown;
   const [inbox, answer, receipt, mailAnswer, thread] = curlLines(shown);
   return `
 KANAL ADUAN - DEMO                         berhenti / stop: Ctrl-C
@@ -49,6 +51,8 @@ KANAL ADUAN - DEMO                         berhenti / stop: Ctrl-C
   Halaman warga    ${appUrl}   (what citizens see)
   Surat warga      ${mailUrl}   (citizens' mail)
   Media sosial     ${socialUrl}   (Facebook, Instagram, WhatsApp)
+  Lapor Bupati     ${portalUrl}   (the county's portal)
+  SP4N-LAPOR!      ${sp4nUrl}   (the national portal)
   Kunci API        ${apiKey}
   Berkas / file    ${file}
 

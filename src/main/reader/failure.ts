@@ -4,17 +4,29 @@ import { ChannelError, type ChannelErrorKind, type RefusalReason } from '#contra
 export interface Failure {
   message: string;
   code?: string;
-  channel?: { kind: ChannelErrorKind; retryAfterMs?: number; reason?: RefusalReason; nothingSent: boolean };
+  channel?: {
+    kind: ChannelErrorKind;
+    retryAfterMs?: number;
+    quotaUntil?: Date;
+    awaitsAccess: boolean;
+    reason?: RefusalReason;
+    nothingSent: boolean;
+  };
 }
 
 export function failureOf(error: unknown): Failure {
   const { message, code } = error instanceof Error ? (error as NodeJS.ErrnoException) : { message: String(error) };
   const failure: Failure = { message, ...(typeof code === 'string' && { code }) };
   if (!(error instanceof ChannelError)) return failure;
-  const { kind, retryAfterMs, reason, nothingSent } = error;
+  const { kind, retryAfterMs, quotaUntil, awaitsAccess, reason, nothingSent } = error;
   return {
     ...failure,
-    channel: { kind, nothingSent, ...(retryAfterMs !== undefined && { retryAfterMs }), ...(reason && { reason }) },
+    channel: {
+      ...{ kind, nothingSent, awaitsAccess },
+      ...(retryAfterMs !== undefined && { retryAfterMs }),
+      ...(quotaUntil && { quotaUntil }),
+      ...(reason && { reason }),
+    },
   };
 }
 

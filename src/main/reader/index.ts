@@ -1,10 +1,11 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import type { Log, SecretRef } from '#contract';
-import type { Reader, Taken } from '../../flows/reader.ts';
+import type { PageTask, Reader, Taken } from '../../flows/reader.ts';
 import type { Secrets } from '../../platform/secrets.ts';
+import { transferable } from '../../platform/transfer.ts';
 import { errorOf, failureOf } from './failure.ts';
-import type { News, Order, Start } from './messages.ts';
+import type { Done, News, Order, Start } from './messages.ts';
 
 const STUCK_MS = 5_000;
 /** Of objects, not of mails: those lie outside of the heap. */
@@ -33,16 +34,21 @@ export function createReaderThread(start: Start, tools: Tools): Reader & { close
     watch: async (channelId, wake, signal) => {
       await living().run({ watch: channelId }, signal, wake);
     },
+    open: async (ids) => (ids.length === 0 ? new Map() : ((await living().run({ open: ids }, NEVER)) as never)),
+    keepFile: async (bytes) => (await living().run({ keep: bytes }, NEVER)) as never,
     close: async () => thread?.close(),
   };
 }
 
 interface Open {
-  settled: PromiseWithResolvers<Taken | undefined>;
+  settled: PromiseWithResolvers<Done>;
   wake(): void;
 }
 
-type Work = { take: Extract<Order, { take: unknown }>['take'] } | { watch: string };
+/** What short work is not stopped by: it ends with its thread. */
+const NEVER = new AbortController().signal;
+
+type Work = { take: PageTask } | { watch: string } | { open: readonly string[] } | { keep: Uint8Array };
 
 class ReaderThread {
   alive = true;
@@ -66,10 +72,10 @@ class ReaderThread {
     this.#worker.unref();
   }
 
-  async run(work: Work, signal: AbortSignal, wake = () => {}): Promise<Taken | undefined> {
+  async run(work: Work, signal: AbortSignal, wake = () => {}): Promise<Done> {
     signal.throwIfAborted();
     const id = ++this.#last;
-    const settled = Promise.withResolvers<Taken | undefined>();
+    const settled = Promise.withResolvers<Done>();
     this.#open.set(id, { settled, wake });
     this.#worker.ref();
     let stuck: NodeJS.Timeout | undefined;
@@ -99,7 +105,7 @@ class ReaderThread {
   }
 
   #order(order: Order): void {
-    this.#worker.postMessage(order);
+    this.#worker.postMessage(order, typeof order === 'object' && 'keep' in order ? transferable([order.keep]) : []);
   }
 
   #heard(news: News): void {
@@ -112,7 +118,7 @@ class ReaderThread {
     const task = this.#open.get(news.id);
     if ('wake' in news) task?.wake();
     else if ('failure' in news) task?.settled.reject(errorOf(news.failure));
-    else task?.settled.resolve('taken' in news ? news.taken : undefined);
+    else task?.settled.resolve(news.done);
   }
 
   async #answer(question: number, ref: SecretRef): Promise<void> {

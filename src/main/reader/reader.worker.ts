@@ -1,10 +1,12 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import type { AnyAdapter, Log, SecretRef } from '#contract';
 import { createReader } from '../../flows/reader.ts';
+import { createFileStore } from '../../platform/files.ts';
 import { createKeyring } from '../../platform/keyring.ts';
+import { transferable } from '../../platform/transfer.ts';
 import { openDatabase } from '../../store/database.ts';
 import { errorOf, failureOf } from './failure.ts';
-import type { News, Order, Start } from './messages.ts';
+import type { Done, News, Order, Start } from './messages.ts';
 
 /** Of this thread: one page at a time is saved, and rotating values are changed meanwhile. */
 const CONNECTIONS = 3;
@@ -21,8 +23,9 @@ let asked = 0;
 /** How far the hub's clock is from the machine's, in milliseconds. */
 let clockOffset = 0;
 
+const keyring = createKeyring(start.masterKeys);
 const reader = createReader({
-  ...{ db, adapters, config: start.config, keyring: createKeyring(start.masterKeys) },
+  ...{ db, adapters, keyring, config: start.config, files: createFileStore(start.filesDir, keyring) },
   clock: { now: () => new Date(Date.now() + clockOffset) },
   // The hub keeps the values of secrets out of logs and errors, so it is asked, and what is told it goes by it.
   secrets: { get: ask },
@@ -43,13 +46,8 @@ async function carryOut(order: Extract<Order, { id: number }>): Promise<void> {
   const stop = new AbortController();
   tasks.set(id, stop);
   try {
-    if ('take' in order) {
-      const taken = await reader.take(order.take, stop.signal);
-      tell({ id, taken }, ownBuffers(taken.fresh));
-    } else {
-      await reader.watch(order.watch, () => tell({ id, wake: true }), stop.signal);
-      tell({ id, ended: true });
-    }
+    const done = await work(order, stop.signal);
+    tell({ id, done }, transferable(bytesOf(done)));
   } catch (error) {
     tell({ id, failure: failureOf(error) });
   } finally {
@@ -57,14 +55,17 @@ async function carryOut(order: Extract<Order, { id: number }>): Promise<void> {
   }
 }
 
-/** What can be handed over without a copy: bytes that have their memory for themselves. */
-function ownBuffers(items: readonly { raw: string | Uint8Array }[]): ArrayBuffer[] {
-  const own = items.flatMap(({ raw }) =>
-    typeof raw !== 'string' && raw.buffer instanceof ArrayBuffer && raw.byteLength === raw.buffer.byteLength
-      ? [raw.buffer]
-      : [],
-  );
-  return [...new Set(own)];
+async function work(order: Extract<Order, { id: number }>, signal: AbortSignal): Promise<Done> {
+  if ('take' in order) return reader.take(order.take, signal);
+  if ('open' in order) return reader.open(order.open);
+  if ('keep' in order) return reader.keepFile(order.keep);
+  return reader.watch(order.watch, () => tell({ id: order.id, wake: true }), signal) as Promise<undefined>;
+}
+
+/** What is large in it goes over without a copy. */
+function bytesOf(done: Done): unknown[] {
+  if (done instanceof Map) return [...done.values()].map((one) => ('raw' in one ? one.raw : null));
+  return done && 'fresh' in done ? done.fresh.map(({ raw }) => raw) : [];
 }
 
 function ask(ref: SecretRef): Promise<string> {

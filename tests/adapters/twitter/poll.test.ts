@@ -117,3 +117,23 @@ it('what is only hidden for now is no deletion', async () => {
   now += 2 * 60 * MINUTE_MS;
   expect(await one.poll()).toEqual([]);
 });
+
+it('a search looks no further back than X lets it, also after a quiet month', async () => {
+  const one = drive({ search: ['lampu'], lookBack: '30d' });
+  mention(0);
+  const { id: early } = x.world.write('rina_w', 'lampu mati');
+  expect(await one.poll()).toContain(`post ${early}`);
+  now += 31 * 24 * 60 * MINUTE_MS;
+  const { id } = x.world.write('rina_w', 'lampu mati lagi');
+  expect(await one.poll()).toContain(`post ${id}`);
+});
+
+it('a query that X refuses does not keep mentions and messages from being read', async () => {
+  const one = drive({ search: ['url:'], directMessages: true });
+  const first = mention(0);
+  const { id } = x.world.direct('lina77', 'halo');
+  expect(await one.poll()).toEqual([first, `dm ${id}`]);
+  now += 60 * MINUTE_MS;
+  const second = mention(1);
+  expect(await one.poll()).toContain(second);
+});

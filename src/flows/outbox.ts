@@ -1,5 +1,7 @@
+import { setImmediate as immediate } from 'node:timers/promises';
 import type { PublishedComplaint } from '#contract';
 import { mask, type OwnContacts } from '../core/leaks/index.ts';
+import { maskedPieces } from '../core/leaks/pieces.ts';
 import { type OutboxEntry, publishedComplaints, takeForQueue } from '../store/outbox.ts';
 import { ownContactsOf } from './contacts.ts';
 import type { FlowDeps } from './deps.ts';
@@ -21,11 +23,12 @@ export async function announceDue(deps: Deps, staleMs?: number): Promise<void> {
     );
     const own = ownContactsOf(deps.config.hub);
     const now = deps.clock.now().getTime();
-    const jobs = entries.flatMap((entry) => {
+    const jobs: { id: string; data: PublishedComplaint; delayMs: number }[] = [];
+    for (const entry of entries) {
       const complaint = complaints.get(entry.complaint_id);
       const delayMs = Math.max(0, entry.due_at.getTime() - now);
-      return complaint ? [{ id: entry.id, data: publish(entry, complaint, own), delayMs }] : [];
-    });
+      if (complaint) jobs.push({ id: entry.id, data: await publish(entry, complaint, own), delayMs });
+    }
     try {
       await deps.queues.announce(jobs);
     } catch (error) {
@@ -38,14 +41,28 @@ export async function announceDue(deps: Deps, staleMs?: number): Promise<void> {
 }
 
 /** Readers of the queue are beyond the handlers' view: what the citizen wrote by mistake is masked. */
-function publish(entry: OutboxEntry, complaint: PublishedComplaint['complaint'], own: OwnContacts): PublishedComplaint {
+async function publish(
+  entry: OutboxEntry,
+  complaint: PublishedComplaint['complaint'],
+  own: OwnContacts,
+): Promise<PublishedComplaint> {
   return {
     schema: 'kanal-aduan/complaint@1',
     event: { id: entry.id, type: entry.type, at: entry.at.toISOString() },
     complaint: {
       ...complaint,
       title: complaint.title && mask(complaint.title, own),
-      text: mask(complaint.text, own),
+      text: await maskInTurns(complaint.text, own),
     },
   };
+}
+
+/** A mail may be as long as a book: others have their turn between its pieces. */
+async function maskInTurns(text: string, own: OwnContacts): Promise<string> {
+  let masked = '';
+  for (const piece of maskedPieces(text, own)) {
+    if (masked) await immediate();
+    masked += piece;
+  }
+  return masked;
 }

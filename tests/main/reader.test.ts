@@ -77,7 +77,7 @@ describe('a thread that reads', () => {
       .where('id', '=', b!)
       .execute();
     const opened = await reader.open([a!, b!, newId()]);
-    expect(opened.get(a!)).toEqual({ raw: Buffer.alloc(100_000, 7) });
+    expect(opened.get(a!)).toEqual({ raw: new Uint8Array(100_000).fill(7) });
     expect(opened.get(b!)).toEqual({ reason: expect.stringContaining('version') });
     expect(opened.size).toBe(2);
     expect((await reader.open([])).size).toBe(0);

@@ -2,7 +2,7 @@ import { ChannelError } from '#contract';
 import type { Channel } from '../config/load.ts';
 import { localTime } from '../core/receipt.ts';
 import { endQuota, type Proof, setHealth, setQuota, setWell, type Wellness } from '../store/channelState.ts';
-import type { Tx } from '../store/database.ts';
+import { inTransaction, type Tx } from '../store/database.ts';
 import { appendEvents } from '../store/events.ts';
 import type { HealthState } from '../store/schema.ts';
 import { type FlowDeps, findChannel } from './deps.ts';
@@ -78,7 +78,7 @@ async function change(
   { health, reason }: Change,
   write: (tx: Tx) => Promise<HealthState | null>,
 ): Promise<void> {
-  const before = await deps.db.transaction().execute(async (tx) => {
+  const before = await inTransaction(deps.db, async (tx) => {
     const was = await write(tx);
     const type = was && noticeOf(was, health);
     const event = { complaintId: null, actor: `channel:${channelId}`, data: { channelId, from: was, to: health } };

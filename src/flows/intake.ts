@@ -1,6 +1,6 @@
 import type { AnyAdapter, RawItem } from '#contract';
 import { unpackDelivery } from '../core/sealed.ts';
-import type { Tx } from '../store/database.ts';
+import { inTransaction, type Tx } from '../store/database.ts';
 import { claimEnvelopes, finishEnvelopes, quarantineEnvelope } from '../store/envelopes.ts';
 import { insertItems, type NewSourceItem, UNKNOWN_CHANNEL } from '../store/items.ts';
 import type { Envelope } from '../store/schema.ts';
@@ -18,7 +18,7 @@ interface Read {
 /** Splits what waits at an endpoint into raw items, batch by batch, until nothing waits. */
 export async function drainIntake(deps: FlowDeps, endpoint: string): Promise<void> {
   while (!deps.signal.aborted) {
-    const touched = await deps.db.transaction().execute((tx) => intakeBatch(deps, tx, endpoint));
+    const touched = await inTransaction(deps.db, (tx) => intakeBatch(deps, tx, endpoint));
     if (!touched) return;
     deps.fresh.keep(touched.fresh);
     for (const channelId of touched.normalise) void deps.wake('normalise', channelId);

@@ -2,7 +2,7 @@ import type { RawItem } from '#contract';
 import type { Channel } from '../config/load.ts';
 import { storableDeep } from '../core/text.ts';
 import type { NormaliseJob, NormaliseResult } from '../platform/threads.ts';
-import type { Tx } from '../store/database.ts';
+import { inTransaction, type Tx } from '../store/database.ts';
 import { deliveriesWait } from '../store/envelopes.ts';
 import {
   finishItems,
@@ -98,7 +98,7 @@ async function readBatch(deps: FlowDeps, channel: Channel, limit: number, after?
 /** Should another process have read the same, what it applied is left out here. */
 async function applyBatch(deps: FlowDeps, channel: Channel, batch: readonly ReadItem[]): Promise<boolean> {
   const ids = batch.map(({ row }) => row.id);
-  return deps.db.transaction().execute(async (tx) => {
+  return inTransaction(deps.db, async (tx) => {
     await lockChannel(tx, channel.id);
     const waiting = await stillWaiting(tx, ids);
     const mine = batch.filter(({ row }) => waiting.has(row.id));
@@ -177,7 +177,7 @@ const quarantined = (row: WaitingItem, reason: string): ItemOutcome => ({
 });
 
 async function quarantineOne(deps: FlowDeps, row: WaitingItem, error: Error): Promise<void> {
-  await deps.db.transaction().execute(async (tx) => {
+  await inTransaction(deps.db, async (tx) => {
     if (!(await stillWaiting(tx, [row.id])).has(row.id)) return;
     await finishItems(tx, [quarantined(row, `the register could not hold it: ${deps.scrub(error.message)}`)]);
   });

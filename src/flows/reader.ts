@@ -3,6 +3,7 @@ import type { Channel } from '../config/load.ts';
 import { unpackRaw } from '../core/sealed.ts';
 import { turn } from '../platform/turn.ts';
 import { saveCursor } from '../store/channelState.ts';
+import { inTransaction } from '../store/database.ts';
 import { insertItems, type NewSourceItem, sealedItems, UNKNOWN_CHANNEL } from '../store/items.ts';
 import { type ContextDeps, channelContext } from './context.ts';
 import { channelOfAccount, type FlowDeps, findChannel } from './deps.ts';
@@ -102,7 +103,7 @@ async function takePage(deps: ReaderDeps, { channelId, owner, cursor }: PageTask
   const page = await source.page(known, channelContext(deps, channel, { signal }));
   const next = source.cursor.parse(page.next) as Json;
   const rows = await rowsOf(deps, channel, page.items);
-  const saved = await deps.db.transaction().execute(async (tx) => {
+  const saved = await inTransaction(deps.db, async (tx) => {
     // Items first: what comes again waits for `normalise` while that works on it, and `normalise` then needs the
     // channel's row. Whoever holds that row must not wait for items.
     await insertItems(tx, rows);

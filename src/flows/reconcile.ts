@@ -2,6 +2,7 @@ import { type AnyAdapter, ChannelError, type Finding } from '#contract';
 import type { Channel } from '../config/load.ts';
 import { type AfterSend, nextLook } from '../core/afterSend.ts';
 import { triesOf } from '../core/parts.ts';
+import { inTransaction } from '../store/database.ts';
 import { claimUncertain } from '../store/outgoing.ts';
 import type { Publication } from '../store/schema.ts';
 import { channelContext } from './context.ts';
@@ -34,7 +35,7 @@ async function reconcileOne(deps: FlowDeps, channel: Channel, adapter: AnyAdapte
   const { after, detail } = await judge(deps, channel, adapter, outgoing);
   const settling = { publication, after, ...(detail ? { detail } : {}) };
   const at = deps.clock.now();
-  await deps.db.transaction().execute((tx) => settleAll(tx, 'uncertain', [settling], at));
+  await inTransaction(deps.db, (tx) => settleAll(tx, 'uncertain', [settling], at));
   void deps.wake('normalise', channel.id);
 }
 

@@ -2,6 +2,7 @@ import { doubtful } from '../core/afterSend.ts';
 import { triesOf } from '../core/parts.ts';
 import { waitingAttachmentChannels } from '../store/attachments.ts';
 import { overduePolls } from '../store/channelState.ts';
+import { inTransaction } from '../store/database.ts';
 import { waitingEndpoints } from '../store/envelopes.ts';
 import { incompleteChannels } from '../store/incomplete.ts';
 import { waitingItemChannels } from '../store/items.ts';
@@ -96,7 +97,7 @@ const GONE_CHANNEL = { idempotency: 'none', maxAttempts: 1, settleAfterMs: 0 } a
 /** A row still `sending` after its lease: the request may have left or not. From now on it is uncertain. */
 async function expireLeases(deps: FlowDeps): Promise<void> {
   const at = deps.clock.now();
-  const channels = await deps.db.transaction().execute(async (tx) => {
+  const channels = await inTransaction(deps.db, async (tx) => {
     const expired = await expiredSending(tx, 500);
     const settlings = expired.map((publication) => {
       const channel = findChannel(deps.config, publication.channel_id);

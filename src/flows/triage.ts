@@ -2,7 +2,7 @@ import type { Json } from '#contract';
 import { matchingRules } from '../core/routing.ts';
 import { newTicketNo } from '../core/ticket.ts';
 import { saveRouting } from '../store/complaints.ts';
-import type { Tx } from '../store/database.ts';
+import { inTransaction, type Tx } from '../store/database.ts';
 import { appendEvents, type NewEvent } from '../store/events.ts';
 import { claimDue, finishOutbox } from '../store/outbox.ts';
 import { insertPublications } from '../store/publications.ts';
@@ -18,7 +18,7 @@ const BATCH = 100;
  */
 export async function drainTriage(deps: FlowDeps): Promise<void> {
   while (!deps.signal.aborted) {
-    const done = await deps.db.transaction().execute((tx) => triageBatch(deps, tx));
+    const done = await inTransaction(deps.db, (tx) => triageBatch(deps, tx));
     if (done === null) return;
     for (const channelId of done) void deps.wake('publish', channelId);
   }

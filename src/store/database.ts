@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { CompiledQuery, Kysely, PostgresDialect, sql, type Transaction } from 'kysely';
 import { Migrator } from 'kysely/migration';
 import pg from 'pg';
@@ -67,6 +68,26 @@ export async function migrate(db: Database): Promise<string[]> {
   });
   if (error) throw error;
   return (results ?? []).filter((result) => result.status === 'Success').map((result) => result.migrationName);
+}
+
+/** PostgreSQL ended one of two transactions that waited for each other (deadlock_detected), or found them out of order. */
+const OUT_OF_TURN = new Set(['40P01', '40001']);
+const TURNS = 5;
+
+/**
+ * Runs `work` in a transaction, and once more from its beginning when PostgreSQL ended it for the sake of another. `work`
+ * must therefore do nothing but what the transaction undoes.
+ */
+export async function inTransaction<T>(db: Database, work: (tx: Tx) => Promise<T>): Promise<T> {
+  for (let turn = 1; ; turn++) {
+    try {
+      return await db.transaction().execute(work);
+    } catch (error) {
+      const { code } = error as { code?: unknown };
+      if (turn >= TURNS || !OUT_OF_TURN.has(String(code))) throw error;
+      await sleep(Math.random() * 20 * turn);
+    }
+  }
 }
 
 /** A value for a jsonb column. Kysely and pg would turn a bare array into a PostgreSQL array. */

@@ -5,7 +5,7 @@ import { createBatcher } from '../../core/batcher.ts';
 import { plan, triesOf } from '../../core/parts.ts';
 import { createTasks } from '../../core/tasks.ts';
 import { holdPublishing } from '../../store/channelState.ts';
-import type { Tx } from '../../store/database.ts';
+import { inTransaction, type Tx } from '../../store/database.ts';
 import {
   attemptsSince,
   type Claim,
@@ -58,7 +58,7 @@ export function createPublisher(deps: FlowDeps): Publisher {
     inFlight: 2,
     flush: async (batch) => {
       const at = deps.clock.now();
-      const settled = await deps.db.transaction().execute((tx) => settleAll(tx, 'sending', batch, at));
+      const settled = await inTransaction(deps.db, (tx) => settleAll(tx, 'sending', batch, at));
       const uncertain = new Set(settled.filter((row) => row.state === 'uncertain').map((row) => row.channel_id));
       for (const id of uncertain) void deps.wake('reconcile', id);
     },
@@ -150,7 +150,7 @@ async function claimWithin(deps: FlowDeps, channel: Channel, claim: Claim): Prom
   if (claim.limit <= 0) return [];
   const { maxPerMinute, maxPerDay } = channel.publish;
   if (maxPerMinute === undefined && maxPerDay === undefined) return claimQueued(deps.db, claim);
-  return deps.db.transaction().execute(async (tx) => {
+  return inTransaction(deps.db, async (tx) => {
     await lockClaims(tx, channel.id);
     const room = Math.min(await roomThisMinute(deps, tx, channel), await roomToday(deps, tx, channel));
     return room > 0 ? claimQueued(tx, { ...claim, limit: Math.min(claim.limit, room) }) : [];

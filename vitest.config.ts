@@ -7,6 +7,8 @@ export default defineConfig({
     globalSetup: ['tests/helpers/globalSetup.ts'],
     // Processes, not threads: tests start servers, change users and send signals.
     pool: 'forks',
+    // Most tests wait more than they work.
+    maxWorkers: 2,
     testTimeout: 60_000,
     hookTimeout: 60_000,
     // A mistake in a test must not leave a server, a file or a variable to the next one.

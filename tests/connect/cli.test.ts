@@ -1,10 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { CONNECTION_KEY } from '#contract';
 import { startYoutube, type Youtube } from '../../simulators/youtube/index.ts';
-import { newMasterKey } from '../../src/platform/keyring.ts';
+import { createKeyring, newMasterKey } from '../../src/platform/keyring.ts';
+import { channelStore } from '../../src/store/channelValues.ts';
 import { folder } from '../config/folder.ts';
 import { type TestDatabase, testDatabase } from '../helpers/database.ts';
 import { eventually } from '../helpers/eventually.ts';
@@ -17,10 +19,13 @@ const HUB = 'site: { name: Kabupaten Uji }\nagencies: [{ id: dinkes, name: Dinas
 let youtube: Youtube;
 let database: TestDatabase;
 let data: string;
+/** The channel's file, once it is connected. */
+let connected: string;
 const started: ChildProcess[] = [];
 const key = newMasterKey();
 beforeAll(async () => {
   data = await mkdtemp(join(tmpdir(), 'kanal-connect-'));
+  connected = join(data, 'youtube.yaml');
   database = await testDatabase();
   youtube = await startYoutube({
     channel: ACCOUNT,
@@ -83,9 +88,21 @@ it('a channel is added, connected by a browser on this machine, and then answers
   expect(connecting.printed()).toMatch(/Terhubung sebagai Kabupaten Contoh.*youtube\.force-ssl.*Diperiksa: baik\./s);
   expect(connecting.printed()).not.toMatch(/ya29|1\/\/sim/);
 
+  await cp(file, connected);
   const checking = kanal(config, ['check', '--live']);
   expect(await checking.ended).toBe(0);
   expect(checking.printed()).toContain('youtube: baik.');
+}, 60_000);
+
+it('two processes that find the token old leave one valid pair', async () => {
+  const config = await folder({ 'hub.yaml': HUB, 'channels/youtube.yaml': await readFile(connected, 'utf8') });
+  const store = channelStore(database.db, createKeyring(key), 'youtube');
+  await store.update(CONNECTION_KEY, async (old) => ({ ...(old as object), until: new Date(0).toISOString() }));
+  const before = youtube.tokens.given;
+  const both = [kanal(config, ['check', '--live']), kanal(config, ['check', '--live'])];
+  for (const one of both)
+    expect([await one.ended, one.printed()]).toEqual([0, expect.stringContaining('youtube: baik.')]);
+  expect(youtube.tokens.given - before).toBe(1);
 }, 60_000);
 
 it('a pasted refusal ends with what is to be mended, and exit code 1', async () => {

@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { type Answer, type Asked, json, readRequest, write } from '../app/respond.ts';
 import { Faults } from '../meta/faults.ts';
+import { keepJournal } from '../meta/journal.ts';
 import type { Fault, FaultInput } from '../meta/options.ts';
 import { type GoogleOptions, type GoogleSettings, googleOptions } from './options.ts';
 import { Pusher } from './pusher.ts';
@@ -14,6 +15,8 @@ export interface Google {
   /** Such as `http://127.0.0.1:4200`; `apiBase`, `infoBase` and `noticeBase` of a channel. */
   readonly url: string;
   readonly world: World;
+  /** Ids of the locations. */
+  readonly places: readonly string[];
   readonly tokens: Tokens;
   setFaults(faults: readonly FaultInput[]): void;
   /** Where to push from now on. */
@@ -50,10 +53,12 @@ export async function startGoogle(options: GoogleOptions): Promise<Google> {
     ...{ settings, world, pusher, minute: { at: 0, calls: 0 } },
     ...{ tokens: new Tokens({ ...settings, scope: SCOPE }), faults: new Faults(settings.faults) },
   };
+  const stopKeeping = settings.journal === undefined ? async () => {} : await keepJournal(world, settings.journal);
   const server = createServer((incoming, response) => void serve(parts, incoming, response));
   await new Promise<void>((done, fail) => server.once('error', fail).listen(settings.port, settings.host, done));
   return {
     ...{ url: `http://${settings.host}:${(server.address() as AddressInfo).port}`, world, tokens: parts.tokens },
+    places: settings.locations.map(({ id }) => id),
     setFaults: (faults) => parts.faults.set(faults),
     pushTo(push) {
       pusher.push = push;
@@ -64,6 +69,7 @@ export async function startGoogle(options: GoogleOptions): Promise<Google> {
       await pusher.close();
       server.closeAllConnections();
       await new Promise((done) => server.close(done));
+      await stopKeeping();
     },
   };
 }

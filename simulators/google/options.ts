@@ -33,6 +33,8 @@ export const googleOptions = z.strictObject({
   /** Where to push, and for whom; without it everything waits to be polled. */
   push: z.strictObject({ hook: z.url(), audience: z.string(), email: z.email() }).optional(),
   faults: z.array(fault).default([]),
+  /** A file that keeps everything over a restart; without it Google forgets. */
+  journal: z.string().optional(),
 });
 export type GoogleOptions = z.input<typeof googleOptions>;
 export type GoogleSettings = z.infer<typeof googleOptions>;

@@ -129,6 +129,6 @@ function putReply(parts: Parts, { body }: Asked, [name = '']: string[]): Answer 
 function deleteReply({ world }: Parts, _: Asked, [name = '']: string[]): Answer {
   const review = world.reviews.get(name);
   if (!review?.reply) return failure(404, 'NOT_FOUND');
-  delete review.reply;
+  world.unanswer(review);
   return json(200, {});
 }

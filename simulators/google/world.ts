@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { EventEmitter } from 'node:events';
 import type { GoogleSettings, Moderation } from './options.ts';
 
 export const STARS = ['ONE', 'TWO', 'THREE', 'FOUR', 'FIVE'] as const;
@@ -29,8 +30,13 @@ export interface Landed {
   at: number;
 }
 
-/** Everything Google knows, in memory. */
-export class World {
+export interface Kept {
+  reviews: Review[];
+  landed: Landed[];
+}
+
+/** Everything Google knows, in memory. Emits `changed` after each change. */
+export class World extends EventEmitter<{ changed: [] }> {
   readonly reviews = new Map<string, Review>();
   readonly landed: Landed[] = [];
   readonly topics: { topic: string; types: string[] } = { topic: '', types: [] };
@@ -40,6 +46,7 @@ export class World {
   #told: (kind: 'NEW_REVIEW' | 'UPDATED_REVIEW', review: Review) => void = () => {};
 
   constructor(settings: GoogleSettings) {
+    super();
     this.#settings = settings;
     this.moderation = settings.moderation;
     this.quota = settings.quota;
@@ -62,6 +69,7 @@ export class World {
     };
     this.reviews.set(review.name, review);
     this.#told('NEW_REVIEW', review);
+    this.emit('changed');
     return review;
   }
 
@@ -69,11 +77,13 @@ export class World {
   edit(review: Review, change: { stars?: number; text?: string }): void {
     Object.assign(review, change, { updated: this.#later(review) });
     this.#told('UPDATED_REVIEW', review);
+    this.emit('changed');
   }
 
   /** Nobody is told. */
   remove(review: Review): void {
     this.reviews.delete(review.name);
+    this.emit('changed');
   }
 
   /** The hub's reply: made, or in the place of the one before. */
@@ -84,17 +94,35 @@ export class World {
     review.reply = { comment, at, state, ...(typeof judged === 'object' && { violation: judged.reject }) };
     if (this.#settings.replyMoves) review.updated = this.#later(review);
     this.landed.push({ review: review.name, comment, at });
+    this.emit('changed');
     return review.reply;
   }
 
   /** A person writes in Google's own pages. */
   answerByHand(review: Review, comment: string): void {
     review.reply = { comment, at: Math.max(Date.now(), (review.reply?.at ?? 0) + 1), state: 'APPROVED' };
+    this.emit('changed');
   }
 
   /** What Google decides about a reply. */
   judge(review: Review, state: 'APPROVED' | 'REJECTED', violation?: string): void {
     if (review.reply) review.reply = { ...review.reply, state, ...(violation && { violation }) };
+    this.emit('changed');
+  }
+
+  /** The reply is taken away. */
+  unanswer(review: Review): void {
+    delete review.reply;
+    this.emit('changed');
+  }
+
+  kept(): Kept {
+    return { reviews: [...this.reviews.values()], landed: this.landed };
+  }
+
+  restore({ reviews, landed }: Kept): void {
+    for (const one of reviews) this.reviews.set(one.name, one);
+    this.landed.push(...landed);
   }
 
   #later(review: Review): number {

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { type Answer, type Asked, json, readRequest, write } from '../app/respond.ts';
 import { Tokens } from '../google/tokens.ts';
 import { Faults } from '../meta/faults.ts';
+import { keepJournal } from '../meta/journal.ts';
 import type { Fault, FaultInput } from '../meta/options.ts';
 import { type YoutubeOptions, type YoutubeSettings, youtubeOptions } from './options.ts';
 import { dispatch, failure, unitsOf } from './routes.ts';
@@ -33,20 +34,23 @@ interface Parts {
 export async function startYoutube(options: YoutubeOptions): Promise<Youtube> {
   const settings = youtubeOptions.parse(options);
   const scope = 'https://www.googleapis.com/auth/youtube.force-ssl';
+  const world = new World();
   const parts: Parts = {
-    ...{ settings, world: new World(), quota: { units: settings.units, used: 0 } },
+    ...{ settings, world, quota: { units: settings.units, used: 0 } },
     ...{ tokens: new Tokens({ ...settings, tokenSeconds: 3_599, scope }), faults: new Faults(settings.faults) },
   };
+  const stopKeeping = settings.journal === undefined ? async () => {} : await keepJournal(world, settings.journal);
   const server = createServer((incoming, response) => void serve(parts, incoming, response));
   await new Promise<void>((done, fail) => server.once('error', fail).listen(settings.port, settings.host, done));
-  const { world, tokens, quota, faults } = parts;
+  const { tokens, quota, faults } = parts;
   return {
     ...{ url: `http://${settings.host}:${(server.address() as AddressInfo).port}`, world, tokens, quota },
     setFaults: (given) => faults.set(given),
     published: () => tally(world),
-    close() {
+    async close() {
       server.closeAllConnections();
-      return new Promise((done) => server.close(() => done()));
+      await new Promise((done) => server.close(done));
+      await stopKeeping();
     },
   };
 }
@@ -64,10 +68,14 @@ async function serve(parts: Parts, incoming: IncomingMessage, response: ServerRe
 type Outcome = Answer | 'hangup' | 'silent';
 
 async function answer(parts: Parts, asked: Asked): Promise<Outcome> {
-  const { world, tokens } = parts;
+  const { world, tokens, faults } = parts;
   if (asked.path === '/token') return tokens.answer(asked);
   if (asked.path === '/auth') return tokens.consent.page(asked);
   if (asked.path === '/_published') return json(200, tally(world));
+  if (asked.method === 'POST' && asked.path === '/_faults') {
+    faults.set(JSON.parse(asked.body.toString()));
+    return json(200, faults.list());
+  }
   if (/^\/(channels|comments|commentThreads)$/.test(asked.path)) return answerApi(parts, asked);
   return { status: 200, type: 'text/html; charset=utf-8', body: screen(world) };
 }

@@ -16,6 +16,8 @@ export const youtubeOptions = z.strictObject({
   /** Threads on a page, whatever is asked for. */
   pageSize: z.int().min(1).max(100).default(20),
   faults: z.array(fault).default([]),
+  /** A file that keeps everything over a restart; without it YouTube forgets. */
+  journal: z.string().optional(),
 });
 export type YoutubeOptions = z.input<typeof youtubeOptions>;
 export type YoutubeSettings = z.infer<typeof youtubeOptions>;

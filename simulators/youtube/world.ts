@@ -1,3 +1,5 @@
+import { EventEmitter } from 'node:events';
+
 /** A comment, or a reply below one (`parent`). */
 export interface Comment {
   id: string;
@@ -19,14 +21,21 @@ export interface Landed {
 
 const SUFFIX = 'AaABAg';
 
-/** Everything YouTube knows, in memory. */
-export class World {
+export interface Kept {
+  count: number;
+  comments: Comment[];
+  landed: Landed[];
+}
+
+/** Everything YouTube knows, in memory. Emits `changed` after each change. */
+export class World extends EventEmitter<{ changed: [] }> {
   readonly comments = new Map<string, Comment>();
   readonly landed: Landed[] = [];
   #count = 0;
   #now: () => number;
 
   constructor(now: () => number = Date.now) {
+    super();
     this.#now = now;
   }
 
@@ -50,20 +59,24 @@ export class World {
 
   #add(comment: Comment): Comment {
     this.comments.set(comment.id, comment);
+    this.emit('changed');
     return comment;
   }
 
   edit(comment: Comment, text: string): void {
     Object.assign(comment, { text, updated: Math.max(this.#now(), comment.updated + 1_000) });
+    this.emit('changed');
   }
 
   remove({ id }: Comment): void {
     for (const one of this.comments.values()) if (one.id === id || one.parent === id) this.comments.delete(one.id);
+    this.emit('changed');
   }
 
   /** Somebody with the right to it lets a comment stand. */
   release(comment: Comment): void {
     delete comment.held;
+    this.emit('changed');
   }
 
   below(thread: string): Comment[] {
@@ -73,6 +86,16 @@ export class World {
   land(thread: Comment, text: string, channel: string): Comment {
     this.landed.push({ parent: thread.id, text, at: this.#now() });
     return this.reply(thread, '@pemkab', text, channel);
+  }
+
+  kept(): Kept {
+    return { count: this.#count, comments: [...this.comments.values()], landed: this.landed };
+  }
+
+  restore({ count, comments, landed }: Kept): void {
+    this.#count = count;
+    for (const one of comments) this.comments.set(one.id, one);
+    this.landed.push(...landed);
   }
 }
 

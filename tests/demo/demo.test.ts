@@ -4,6 +4,7 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { eventually } from '../helpers/eventually.ts';
+import { answerNetworks, stillOnce, tellReview } from './networks.ts';
 import { type Demo, kanal, Place, paste } from './process.ts';
 
 interface Page {
@@ -181,12 +182,13 @@ describe('a demo that runs', () => {
 
   it('has a configuration that passes the check', async () => {
     const found = await kanal({ KANAL_CONFIG: join(place.data, 'demo/config') }, 'check');
-    expect(found).toContain('8 kanal baik, 0 kanal salah setelan');
+    expect(found).toContain('12 kanal baik, 0 kanal salah setelan');
   });
 
   it('ends on Ctrl-C, which npm doubles, and leaves nothing behind', async () => {
+    const { appPid, mailPid, socialPid, portalPid, networksPid } = demo.file;
     expect(await place.processes()).toEqual(
-      expect.arrayContaining([demo.file.appPid, demo.file.mailPid, demo.file.socialPid, demo.file.portalPid]),
+      expect.arrayContaining([appPid, mailPid, socialPid, portalPid, networksPid]),
     );
     demo.child.kill('SIGINT');
     demo.child.kill('SIGINT');
@@ -206,9 +208,11 @@ describe('a demo that is ended otherwise', () => {
     const { child, file } = await place.started();
     await paste(file.curl[1]!);
     const { text } = await answerIn(file.curl[2]!);
+    const [answers, review] = await Promise.all([answerNetworks(file), tellReview(file)]);
     child.kill('SIGKILL');
-    // The application ends by itself when the demo is gone.
-    await eventually(() => expect(() => process.kill(file.appPid, 0)).toThrow('ESRCH'));
+    // The others end by themselves when the demo is gone.
+    for (const pid of [file.appPid, file.networksPid])
+      await eventually(() => expect(() => process.kill(pid, 0)).toThrow('ESRCH'));
     await place.killAll();
     const second = (await place.started()).file;
     expect(second.apiKey).toBe(file.apiKey);
@@ -217,7 +221,9 @@ describe('a demo that is ended otherwise', () => {
     // What was answered is there, in the hub and before the citizen's eyes, still once.
     expect((await answerIn(file.curl[2]!.replace(file.url, second.url))).text).toBe(text);
     expect((await citizensPage(second.appUrl)).split(text)).toHaveLength(2);
-  });
+    expect(second.networks).toEqual(file.networks);
+    await stillOnce(second, answers, review);
+  }, 90_000);
 
   it('ends when npm is killed', async () => {
     const { child, printed } = place.startUnderNpm();

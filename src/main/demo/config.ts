@@ -15,6 +15,15 @@ export const SECRETS = {
   laporbup: 'DEMO_LAPORBUP_TOKEN',
   sp4nKey: 'DEMO_SP4N_KEY',
   sp4nToken: 'DEMO_SP4N_TOKEN',
+  googleClient: 'DEMO_GOOGLE_CLIENT_SECRET',
+  googleRefresh: 'DEMO_GOOGLE_REFRESH',
+  youtubeRefresh: 'DEMO_YOUTUBE_REFRESH',
+  tiktokClient: 'DEMO_TIKTOK_CLIENT_SECRET',
+  tiktokRefresh: 'DEMO_TIKTOK_REFRESH',
+  xKey: 'DEMO_X_KEY',
+  xSecret: 'DEMO_X_SECRET',
+  xToken: 'DEMO_X_TOKEN',
+  xTokenSecret: 'DEMO_X_TOKEN_SECRET',
 } as const;
 export const ENDPOINT = 'lapor-daerah';
 export const META_ENDPOINT = 'meta';

@@ -1,5 +1,6 @@
 import { readFile, rename, rm } from 'node:fs/promises';
 import { writeSynced } from '../../platform/createOnce.ts';
+import type { NetworkUrls } from './networks.ts';
 
 /** `demo.json`: what other programs need in order to use the demo that runs. */
 export interface DemoFile {
@@ -13,6 +14,8 @@ export interface DemoFile {
   /** Lapor Bupati and SP4N-LAPOR!, as citizens see them. */
   portalUrl: string;
   sp4nUrl: string;
+  /** Google reviews, YouTube, X and TikTok, as citizens see them. */
+  networks: NetworkUrls;
   /** Of the officer at the desk. */
   apiKey: string;
   /** Of the second person, who approves. */
@@ -26,6 +29,7 @@ export interface DemoFile {
   mailPid: number;
   socialPid: number;
   portalPid: number;
+  networksPid: number;
 }
 
 /**

@@ -6,9 +6,10 @@ import { secretContext } from '../../platform/secrets.ts';
 import { writeSecret } from '../../store/secrets.ts';
 import { type Foundation, readConfig } from '../foundation.ts';
 import { type RunningHub, startHub } from '../hub.ts';
-import { type Application, type MailServer, startApplication, startMailServer } from './application.ts';
+import { type Application, type Helper, type MailServer, startApplication, startMailServer } from './application.ts';
 import { ENDPOINT, MAILBOX, SECRETS, writeConfig } from './config.ts';
 import { type DemoFile, writeDemoFile } from './known.ts';
+import { NETWORK_SECRETS, type NetworkSecrets, type Networks, networkYaml, portOf, startNetworks } from './networks.ts';
 import { createPeople } from './people.ts';
 import { type Portals, portalYaml, startPortals } from './portals.ts';
 import { countInbox, waitForComplaints } from './ready.ts';
@@ -28,6 +29,7 @@ export interface Stage {
 
 const NEWS_EVERY_MS = 20_000;
 const FIRST_MAILS = 5;
+const NETWORK_PACE = { everyMs: NEWS_EVERY_MS * 3, editAfterMs: 5_000 };
 
 /** Starts hub, application and mail server, shows what can be done, and ends them when asked to. */
 export async function play(stage: Stage): Promise<void> {
@@ -39,18 +41,25 @@ export async function play(stage: Stage): Promise<void> {
   let app: Application | undefined;
   let social: Social | undefined;
   let portals: Portals | undefined;
+  let networks: Networks | undefined;
   try {
     // Before the hub, which looks after its accounts as soon as it runs.
-    [social, portals] = await Promise.all([startFeeds(stage, secrets), startOffices(stage, secrets)]);
-    const channels = { ...socialYaml(social.ready.url), ...(await portalYaml(portals.ready.urls)) };
+    const started = Promise.all([
+      startFeeds(stage, secrets),
+      startOffices(stage, secrets),
+      startNetworks(foundation.env.dataDir, { known: known.networks, secrets, ...NETWORK_PACE }),
+    ]);
+    [social, portals, networks] = await started;
+    const own = { ...socialYaml(social.ready.url), ...networkYaml(networks.ready) };
+    const channels = { ...own, ...(await portalYaml(portals.ready.urls)) };
     await writeConfig(foundation.env.configDir, `http://127.0.0.1:${appPort}`, mail.ready, channels);
     hub = await startHub(foundation, await readConfig(foundation.env), { api: true, worker: true });
     app = await startCitizens(foundation, appPort, secrets);
-    await untilAsked(stage, hub, { app, mail, social, portals });
+    await untilAsked(stage, hub, { app, mail, social, portals, networks });
   } finally {
     // The hub first: what it is just publishing still arrives.
     await hub?.stop();
-    await Promise.all([app?.stop(), mail.stop(), social?.stop(), portals?.stop()]);
+    await Promise.all([app?.stop(), mail.stop(), social?.stop(), portals?.stop(), networks?.stop()]);
   }
 }
 
@@ -80,10 +89,7 @@ interface Helpers {
   mail: MailServer;
   social: Social;
   portals: Portals;
-}
-
-function portOf(url: string | undefined): number | undefined {
-  return url && URL.canParse(url) ? Number(new URL(url).port) || undefined : undefined;
+  networks: Networks;
 }
 
 type Secrets = Record<keyof typeof SECRETS, string>;
@@ -94,7 +100,16 @@ async function newSecrets({ db, keyring }: Foundation): Promise<Secrets> {
   const random = () => randomBytes(24).toString('base64url');
   const meta = { metaApp: random(), metaVerify: random(), metaToken: random(), phoneToken: random() };
   const portals = { laporbup: random(), sp4nKey: random(), sp4nToken: random() };
-  const values = { hook: signing(), token: random(), signing: signing(), mail: random(), ...meta, ...portals };
+  const networks = Object.fromEntries(NETWORK_SECRETS.map((name) => [name, random()])) as NetworkSecrets;
+  const values = {
+    hook: signing(),
+    token: random(),
+    signing: signing(),
+    mail: random(),
+    ...meta,
+    ...portals,
+    ...networks,
+  };
   for (const [role, name] of Object.entries(SECRETS)) {
     const value = Buffer.from(values[role as keyof typeof SECRETS]);
     await writeSecret(db, name, keyring.encrypt(value, secretContext(name)));
@@ -122,13 +137,9 @@ function startCitizens({ env }: Foundation, port: number, secrets: Secrets): Pro
 
 async function untilAsked(stage: Stage, hub: RunningHub, helpers: Helpers): Promise<void> {
   const ended = new AbortController();
-  const { app, mail, social, portals } = helpers;
   const end = Promise.race([
     stage.asked.then(() => 'asked'),
-    app.gone.then(() => 'gone'),
-    mail.gone.then(() => 'gone'),
-    social.gone.then(() => 'gone'),
-    portals.gone.then(() => 'gone'),
+    ...Object.values<Helper<unknown>>({ ...helpers }).map(({ gone }) => gone.then(() => 'gone')),
   ]);
   try {
     await Promise.race([show(stage, hub, helpers, ended.signal), end]);
@@ -143,7 +154,7 @@ async function untilAsked(stage: Stage, hub: RunningHub, helpers: Helpers): Prom
 
 /** Waits until there is something to see, then prints it. */
 async function show(stage: Stage, { deps }: RunningHub, helpers: Helpers, signal: AbortSignal): Promise<void> {
-  const { app, mail, social, portals } = helpers;
+  const { app, mail, social, portals, networks } = helpers;
   const { foundation, file, known, out } = stage;
   const { officer, approver } = await createPeople(deps, known);
   const subjects = await waitForComplaints(deps, officer.actor, signal);
@@ -162,6 +173,8 @@ async function show(stage: Stage, { deps }: RunningHub, helpers: Helpers, signal
       file,
       complaint: subjects.report,
       mail: subjects.mail,
+      review: subjects.review,
+      networks: networks.ready,
     },
     count: await countInbox(deps, officer.actor),
   };
@@ -169,6 +182,7 @@ async function show(stage: Stage, { deps }: RunningHub, helpers: Helpers, signal
     ...{ url, docsUrl: `${url}/docs`, appUrl, mailUrl, socialUrl, portalUrl, sp4nUrl, apiKey: officer.key },
     ...{ approverKey: approver.key, complaintId: subjects.report.id, curl: curlLines(shown) },
     ...{ pid: process.pid, appPid: app.pid, mailPid: mail.pid, socialPid: social.pid, portalPid: portals.pid },
+    ...{ networks: networks.ready, networksPid: networks.pid },
   });
   out(screen(shown));
 }

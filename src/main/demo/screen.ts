@@ -1,4 +1,6 @@
 import type { InboxRow } from '../../store/inbox.ts';
+import type { NetworkUrls } from './networks.ts';
+import { type ReviewLine, reviewLines, reviewStory } from './story.ts';
 
 type Subject = Pick<InboxRow, 'id' | 'ticket_no' | 'title'>;
 
@@ -14,6 +16,9 @@ export interface Shown {
   sp4nUrl: string;
   complaint: Subject;
   mail: Subject;
+  /** Of one star, and not yet judged. */
+  review: { id: string };
+  networks: NetworkUrls;
   count: { complaints: number; unjudged: number };
 }
 
@@ -23,10 +28,11 @@ const ANSWER =
 const MAIL_ANSWER =
   'Terima kasih atas suratnya. Petugas kami menindaklanjuti besok pagi; balas surat ini bila belum beres.';
 
-type Line = Pick<Shown, 'url' | 'mailUrl' | 'apiKey' | 'complaint' | 'mail'>;
+type Line = Pick<Shown, 'mailUrl' | 'complaint' | 'mail'> & ReviewLine;
 
-/** Lines for a shell, each complete in itself: the inbox, an answer, its receipt; a mail's answer, and its thread. */
-export function curlLines({ url, mailUrl, apiKey, complaint, mail }: Line): string[] {
+/** Lines for a shell, each complete in itself: the inbox, an answer, its receipt; a mail's answer, and its
+ * thread; what becomes of a review. */
+export function curlLines({ url, mailUrl, apiKey, complaint, mail, review }: Line): string[] {
   const curl = `curl -sS -w '\\n' -H 'Authorization: Bearer ${apiKey}'`;
   const answer = (to: Subject, text: string) =>
     `${curl} -H 'Content-Type: application/json' -d '${JSON.stringify({ text, submit: true })}' '${url}/api/v1/complaints/${to.id}/drafts'`;
@@ -36,13 +42,14 @@ export function curlLines({ url, mailUrl, apiKey, complaint, mail }: Line): stri
     `${curl} '${url}/api/v1/publications?complaint=${complaint.id}&state=published'`,
     answer(mail, MAIL_ANSWER),
     `curl -sS '${mailUrl}/?cari=${mail.ticket_no}'`,
+    ...reviewLines({ url, apiKey, review }),
   ];
 }
 
 /** What the demo prints when it runs. Only the curl lines are longer than 80 columns: each must stay one line. */
 export function screen(shown: Shown): string {
-  const { url, appUrl, mailUrl, socialUrl, portalUrl, sp4nUrl, apiKey, file, complaint, mail, count } = shown;
-  const [inbox, answer, receipt, mailAnswer, thread] = curlLines(shown);
+  const { url, appUrl, mailUrl, socialUrl, portalUrl, sp4nUrl, apiKey, file, complaint, mail, count, networks } = shown;
+  const [inbox, answer, receipt, mailAnswer, thread, ...story] = curlLines(shown);
   return `
 KANAL ADUAN - DEMO                         berhenti / stop: Ctrl-C
 
@@ -53,6 +60,10 @@ KANAL ADUAN - DEMO                         berhenti / stop: Ctrl-C
   Media sosial     ${socialUrl}   (Facebook, Instagram, WhatsApp)
   Lapor Bupati     ${portalUrl}   (the county's portal)
   SP4N-LAPOR!      ${sp4nUrl}   (the national portal)
+  Ulasan Google    ${networks.google}   (reviews of the offices)
+  YouTube          ${networks.youtube}   (comments below videos)
+  X                ${networks.x}   (posts that mention the district)
+  TikTok           ${networks.tiktok}   (comments below short videos)
   Kunci API        ${apiKey}
   Berkas / file    ${file}
 
@@ -85,8 +96,9 @@ ${thread}
 Sepuluh detik kemudian warga membalas; balasannya masuk ke aduan yang sama.
 (Ten seconds later the citizen writes back, into the same complaint.)
 
+${reviewStory(networks, story)}
 Komentar dan pesan di media sosial ada di meja yang sama; jawabannya tampil di
-halaman media sosial. (Comments and chats are in the same inbox.)
+halaman masing-masing. (Comments and chats are in the same inbox.)
 
 Jawaban Dinas PUPR menunggu orang kedua: kuncinya "approverKey" di berkas itu.
 (Answers of Dinas PUPR wait for a second person: "approverKey" in that file.)

@@ -23,12 +23,12 @@ const FRESH_BYTES = 16 * 1024 * 1024;
 
 /**
  * Puts together what the flows need. `halt` makes every drain end after what it is doing; `close` comes after that.
- * `registry` is the module that the worker threads take their adapters from.
+ * `registry` is where the threads take their adapters from; see `adapterSource`.
  */
 export async function openFlows(
   foundation: Foundation,
   config: LoadedConfig,
-  registry = new URL('../../adapters/index.ts', import.meta.url),
+  registry = new URL('../../adapters/', import.meta.url),
 ): Promise<{ deps: FlowDeps; halt(): void; close(): Promise<void> }> {
   const { db, clock, log, keyring, masterKeys, secrets, files, adapters, databaseUrl, env } = foundation;
   const queues = await openQueues({ databaseUrl, redisUrl: env.redisUrl, log });

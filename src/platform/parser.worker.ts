@@ -1,15 +1,25 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { z } from 'zod';
 import { type AnyAdapter, type Item, item } from '#contract';
+import { adapterSource } from './adapterSource.ts';
 import { cleanHtml } from './html.ts';
 import type { ExtractJob, ExtractResult, NormaliseJob, NormaliseResult } from './normaliseJob.ts';
 import { createTokens } from './tokens.ts';
 import { transferable } from './transfer.ts';
 
-/** Runs `normalise` and `extract` of the adapters that the registry module exports as `adapters`. One batch a message, in and out. */
-const { adapters } = (await import(workerData.registry)) as { adapters: Readonly<Record<string, AnyAdapter>> };
+/** Runs `normalise` and `extract` of adapters. One batch a message, in and out. */
+const adapterOf = await adapterSource(workerData.registry);
+
+const adapters = new Map<string, AnyAdapter | undefined>();
 
 parentPort?.on('message', async (jobs: (NormaliseJob | ExtractJob)[]) => {
+  try {
+    for (const { adapter } of jobs) if (!adapters.has(adapter)) adapters.set(adapter, await adapterOf(adapter));
+  } catch (error) {
+    // That an adapter cannot be loaded is no item's fault.
+    parentPort?.postMessage({ unable: String((error as Error).message) });
+    return;
+  }
   const results: (NormaliseResult | ExtractResult)[] = [];
   for (const job of jobs) results.push(await ('inside' in job ? extract(job) : normalise(job)));
   parentPort?.postMessage(
@@ -21,7 +31,7 @@ parentPort?.postMessage('ready');
 
 async function normalise(job: NormaliseJob): Promise<NormaliseResult> {
   try {
-    const adapter = adapters[job.adapter];
+    const adapter = adapters.get(job.adapter);
     if (!adapter) return { ok: false, reason: `there is no adapter "${job.adapter}"` };
     const { channel, settings, receivedAt } = job;
     const { verify } = createTokens(job.tokenKeys);
@@ -37,7 +47,7 @@ async function normalise(job: NormaliseJob): Promise<NormaliseResult> {
 
 async function extract(job: ExtractJob): Promise<ExtractResult> {
   try {
-    const take = adapters[job.adapter]?.extract;
+    const take = adapters.get(job.adapter)?.extract;
     if (!take) return { ok: false, reason: `the adapter "${job.adapter}" cannot take out attachments` };
     const { channel, settings, receivedAt } = job;
     const { verify } = createTokens(job.tokenKeys);

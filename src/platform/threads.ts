@@ -9,7 +9,7 @@ type Job = NormaliseJob | ExtractJob;
 type Result = NormaliseResult | ExtractResult;
 
 export interface NormaliserOptions {
-  /** The module that exports `adapters`, by name. */
+  /** Where adapters come from; see `adapterSource`. */
   registry: URL;
   /** Default: one less than the processors, at most 4, at least 1. */
   threads?: number;
@@ -123,12 +123,15 @@ class Thread {
     // Starting takes a while and is not the jobs' fault.
     const dead = await Promise.race([this.#ready, this.#died]);
     if (dead) throw new Error(`the parser threads could not start: ${dead}`);
-    const answer = new Promise<Result[]>((resolve) => this.#worker.once('message', resolve));
+    const answer = new Promise<Result[] | { unable: string }>((resolve) => this.#worker.once('message', resolve));
     const limit = runningTime(timeoutMs);
     try {
       // One job alone is not tried a second time, so its bytes need not stay here.
       this.#worker.postMessage(jobs, jobs.length === 1 ? transferable([jobs[0]!.raw]) : []);
-      return await Promise.race([answer, limit.over, this.#died]);
+      const outcome = await Promise.race([answer, limit.over, this.#died]);
+      if (typeof outcome === 'object' && 'unable' in outcome)
+        throw new Error(`an adapter could not be loaded: ${outcome.unable}`);
+      return outcome;
     } finally {
       limit.cancel();
       this.#worker.unref();

@@ -5,7 +5,7 @@ import type { Failure } from './failure.ts';
 
 /** What the thread is started with. */
 export interface Start {
-  /** The module that exports `adapters`, by name. */
+  /** Where adapters come from; see `adapterSource`. */
   registry: string;
   databaseUrl: string;
   /** As `KANAL_MASTER_KEY`. */

@@ -1,6 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import type { AnyAdapter, Log, SecretRef } from '#contract';
 import { createReader } from '../../flows/reader.ts';
+import { adapterSource } from '../../platform/adapterSource.ts';
 import { createFileStore } from '../../platform/files.ts';
 import { createKeyring } from '../../platform/keyring.ts';
 import { transferable } from '../../platform/transfer.ts';
@@ -14,7 +15,9 @@ const CONNECTIONS = 3;
 const port = parentPort!;
 const start = workerData as Start;
 const tell = (news: News, transfer: ArrayBuffer[] = []): void => port.postMessage(news, transfer);
-const { adapters } = (await import(start.registry)) as { adapters: Readonly<Record<string, AnyAdapter>> };
+const adapterOf = await adapterSource(start.registry);
+/** Those that channels needed so far. */
+const adapters: Record<string, AnyAdapter> = {};
 const { db } = openDatabase(start.databaseUrl, CONNECTIONS);
 
 const tasks = new Map<number, AbortController>();
@@ -56,10 +59,18 @@ async function carryOut(order: Extract<Order, { id: number }>): Promise<void> {
 }
 
 async function work(order: Extract<Order, { id: number }>, signal: AbortSignal): Promise<Done> {
+  const channelId = 'take' in order ? order.take.channelId : 'watch' in order ? order.watch : undefined;
+  if (channelId !== undefined) await load(channelId);
   if ('take' in order) return reader.take(order.take, signal);
   if ('open' in order) return reader.open(order.open);
   if ('keep' in order) return reader.keepFile(order.keep);
   return reader.watch(order.watch, () => tell({ id: order.id, wake: true }), signal) as Promise<undefined>;
+}
+
+async function load(channelId: string): Promise<void> {
+  const name = start.config.channels.find(({ id }) => id === channelId)?.adapter;
+  const adapter = name === undefined ? undefined : await adapterOf(name);
+  if (name !== undefined && adapter) adapters[name] = adapter;
 }
 
 /** What is large in it goes over without a copy. */

@@ -36,6 +36,8 @@ const notices = async (channel: string) => {
     .selectAll()
     .where('actor', '=', `channel:${channel}`)
     .where('complaint_id', 'is', null)
+    // Alarms of the same trouble are raised beside these, at the watchman's pace.
+    .where('type', 'like', 'channel.%')
     .orderBy('seq')
     .execute();
   const reasons = await db.selectFrom('event_reason').selectAll().execute();

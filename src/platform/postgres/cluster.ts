@@ -60,10 +60,16 @@ async function initialise(binaries: Binaries, dir: string, passwordFile: string)
     throw new Error(`the database "${DATABASE}" could not be made: ${created.output.trim()}`);
 }
 
-/** What killed starts have left. Safe once `pg` exists: whoever still works on a draft will find `pg` instead. */
+/**
+ * What killed starts have left. Safe once `pg` exists: whoever still works on a draft will find `pg` instead. A draft into
+ * which somebody is still writing resists, and is cleared away by themselves or the next start.
+ */
 async function removeDrafts(dataDir: string): Promise<void> {
   for (const name of await readdir(dataDir))
-    if (name.startsWith('pg.new')) await rm(join(dataDir, name), { recursive: true, force: true });
+    if (name.startsWith('pg.new'))
+      await rm(join(dataDir, name), { recursive: true, force: true }).catch((error: NodeJS.ErrnoException) => {
+        if (error.code !== 'ENOTEMPTY') throw error;
+      });
 }
 
 async function readPassword(path: string): Promise<string> {

@@ -71,7 +71,8 @@ it('a dead token pauses its account only, says so once with what to do, and a ne
       .execute();
     await eventually(async () => expect((await channelState(world, 'fb')).cared_at).not.toBeNull());
   }
-  for (const id of waiting) expect((await publicationOf(hub, id)).state).toBe('queued');
+  // Without its hold each is tried once more, and comes back.
+  for (const id of waiting) await eventually(async () => expect((await publicationOf(hub, id)).state).toBe('queued'));
   expect(meta.published().landed.map((one) => one.account)).toEqual([OTHER]);
   expect((await notices('fb')).filter(({ type }) => type === 'channel.auth_needed')).toEqual([
     { type: 'channel.auth_needed', reason: expect.stringMatching(ADVICE) },

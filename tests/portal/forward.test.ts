@@ -3,12 +3,11 @@ import { saveDraft } from '../../src/flows/desk/drafts.ts';
 import { forward } from '../../src/flows/desk/forward.ts';
 import { step } from '../../src/flows/desk/steps.ts';
 import { drainIntake } from '../../src/flows/intake.ts';
-import { poll } from '../../src/flows/poll.ts';
 import { publicationOf } from '../helpers/answers.ts';
 import { eventually } from '../helpers/eventually.ts';
 import { delivery, message } from '../helpers/hub.ts';
 import { seedUser } from '../helpers/register.ts';
-import { type PortalHub, portalHub } from './world.ts';
+import { type PortalHub, pollSurely, portalHub } from './world.ts';
 
 describe.each(['generik', 'sp4n', 'laporbup'] as const)(
   'a complaint from elsewhere, entered into a portal of the profile %s',
@@ -58,13 +57,13 @@ describe.each(['generik', 'sp4n', 'laporbup'] as const)(
       expect(published.detail).toMatchObject({ reference: report.nomor });
       await expect(enter(id)).rejects.toMatchObject({ code: 'conflict' });
       const before = await complaints();
-      await poll(world.hub.deps, world.channelId);
+      await pollSurely(world.hub.deps, world.channelId);
       await quiet();
       expect(await complaints()).toBe(before);
       // Its status and what the citizen writes there join it.
       world.portal.world.reply(report, 'Sudah diperbaiki separuh');
       world.portal.world.setStatus(report, 'diproses');
-      await poll(world.hub.deps, world.channelId);
+      await pollSurely(world.hub.deps, world.channelId);
       await eventually(async () => {
         const { source_status, state } = await complaintOf(id);
         expect(source_status?.code.toLowerCase()).toMatch(/proses/);
@@ -131,10 +130,10 @@ describe.each(['generik', 'sp4n', 'laporbup'] as const)(
         );
         world.portal.set({});
         const before = await complaints();
-        await poll(world.hub.deps, world.channelId);
+        await pollSurely(world.hub.deps, world.channelId);
         const published = await settledAs(publicationId);
         await quiet();
-        await poll(world.hub.deps, world.channelId);
+        await pollSurely(world.hub.deps, world.channelId);
         await quiet();
         expect(await complaints()).toBe(before);
         expect(world.portal.published().doubledReports).toEqual([]);

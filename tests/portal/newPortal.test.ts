@@ -7,10 +7,10 @@ import httpJson from '../../adapters/http-json/index.ts';
 import { adapters } from '../../adapters/index.ts';
 import { tryChannel } from '../../src/cli/try.ts';
 import { loadConfig } from '../../src/config/load.ts';
-import { poll } from '../../src/flows/poll.ts';
 import { folder } from '../config/folder.ts';
 import { eventually } from '../helpers/eventually.ts';
 import { testHub, webhookChannel } from '../helpers/hub.ts';
+import { pollSurely } from './world.ts';
 
 /** What the guide tells people to write and to save: the guide itself is tried. */
 const guide = await readFile(new URL('../../docs/portal-baru.md', import.meta.url), 'utf8');
@@ -140,7 +140,7 @@ it('reads that portal to its last page', async () => {
   const hub = await testHub({ channels: [channel], secrets: { SAMBUNG_TOKEN: 'token-sambung' } });
   try {
     await hub.work();
-    await poll(hub.deps, 'sambung-warga');
+    await pollSurely(hub.deps, 'sambung-warga');
     await eventually(async () => {
       const rows = await hub.deps.db.selectFrom('complaint').select(['title', 'state']).execute();
       expect(rows.map((row) => row.title).sort()).toEqual(

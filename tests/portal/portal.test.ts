@@ -1,11 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Profile, Report } from '../../simulators/portal/index.ts';
 import { step } from '../../src/flows/desk/steps.ts';
-import { poll } from '../../src/flows/poll.ts';
 import { publicationOf, queueAnswers } from '../helpers/answers.ts';
 import { eventually } from '../helpers/eventually.ts';
 import { seedUser } from '../helpers/register.ts';
-import { type PortalHub, portalHub } from './world.ts';
+import { type PortalHub, pollSurely, portalHub } from './world.ts';
 
 /** As the channel calls it. */
 const objectOf = (profile: Profile, { id }: Report): string =>
@@ -19,7 +18,7 @@ describe.each(['generik', 'sp4n', 'laporbup', 'laporgub'] as const)('a portal of
   });
   afterAll(() => world.close());
 
-  const look = () => poll(world.hub.deps, world.channelId);
+  const look = () => pollSurely(world.hub.deps, world.channelId);
   const messageOf = (report: Report) =>
     eventually(() =>
       world.hub.deps.db
@@ -134,7 +133,7 @@ describe.each(['generik', 'sp4n', 'laporbup'] as const)('a portal of the profile
 
   it('answers there once, and the answer that comes back is no second one', async () => {
     const report = world.portal.file({ judul: 'Air', isi: 'Air keruh', rahasia: true });
-    await poll(world.hub.deps, world.channelId);
+    await pollSurely(world.hub.deps, world.channelId);
     const { complaint_id: complaintId } = await eventually(() =>
       world.hub.deps.db.selectFrom('message').selectAll().where('object_id', '=', report.id).executeTakeFirstOrThrow(),
     );
@@ -148,7 +147,7 @@ describe.each(['generik', 'sp4n', 'laporbup'] as const)('a portal of the profile
     expect(more).toEqual([]);
     expect(published.published_id).toBe(`${report.id}/${answer?.id}`);
     expect(answer?.rahasia).toBe(profile === 'sp4n');
-    await poll(world.hub.deps, world.channelId);
+    await pollSurely(world.hub.deps, world.channelId);
     await eventually(async () => {
       const waiting = await world.hub.deps.db
         .selectFrom('source_item')
@@ -170,7 +169,7 @@ describe.each(['generik', 'sp4n', 'laporbup'] as const)('a portal of the profile
     const officer = await seedUser(world.hub.deps.db, {});
     const bring = async (isi: string) => {
       const report = world.portal.file({ judul: 'Parkir', isi });
-      await poll(world.hub.deps, world.channelId);
+      await pollSurely(world.hub.deps, world.channelId);
       const { complaint_id } = await eventually(() =>
         world.hub.deps.db
           .selectFrom('message')

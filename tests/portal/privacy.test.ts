@@ -6,11 +6,10 @@ import { ROLES } from '../../src/core/roles.ts';
 import { saveDraft } from '../../src/flows/desk/drafts.ts';
 import { addNote } from '../../src/flows/desk/notes.ts';
 import { createKey } from '../../src/flows/desk/users.ts';
-import { poll } from '../../src/flows/poll.ts';
 import { newId } from '../../src/store/database.ts';
 import { eventually } from '../helpers/eventually.ts';
 import { seedUser } from '../helpers/register.ts';
-import { type PortalHub, portalHub } from './world.ts';
+import { type PortalHub, pollSurely, portalHub } from './world.ts';
 
 /** A reporter, in words that stand nowhere else. */
 const REPORTER = { nama: 'Wahyuningsih Prabandari', telepon: '081298765432', email: 'wahyuningsih@warga.example' };
@@ -65,10 +64,11 @@ describe.each(['generik', 'sp4n', 'laporbup'] as const)(
           lampiran: [photo.id],
           ...flags,
         });
-        await poll(deps, world.channelId);
-        const message = await eventually(() =>
-          deps.db.selectFrom('message').selectAll().where('object_id', '=', report.id).executeTakeFirstOrThrow(),
-        );
+        const message = await eventually(async () => {
+          // The workers poll, too: while they hold the lease, this is none.
+          await pollSurely(deps, world.channelId);
+          return deps.db.selectFrom('message').selectAll().where('object_id', '=', report.id).executeTakeFirstOrThrow();
+        });
         const id = message.complaint_id;
         await addNote(deps, officer, id, 'Sudah dicek.');
         const draft = await saveDraft(deps, officer, id, { text: `Kami tindak lanjuti (${flag}).`, submit: true });

@@ -31,14 +31,17 @@ export async function ensureCluster(binaries: Binaries, dataDir: string): Promis
 }
 
 async function createCluster(binaries: Binaries, dir: string, passwordFile: string): Promise<void> {
-  const draft = `${dir}.new.${randomBytes(6).toString('hex')}`;
+  // Named by its maker: another hub that is faster clears away only drafts of the dead.
+  const draft = `${dir}.new.${process.pid}.${randomBytes(6).toString('hex')}`;
   try {
     await initialise(binaries, draft, passwordFile);
     await rename(draft, dir);
     await syncFolder(dirname(dir));
   } catch (error) {
-    // Another hub was faster, and may already have cleared our draft away.
+    // Another hub was faster.
     if (!(await isFolder(dir))) throw error;
+  } finally {
+    await rm(draft, { recursive: true, force: true });
   }
 }
 
@@ -60,16 +63,22 @@ async function initialise(binaries: Binaries, dir: string, passwordFile: string)
     throw new Error(`the database "${DATABASE}" could not be made: ${created.output.trim()}`);
 }
 
-/**
- * What killed starts have left. Safe once `pg` exists: whoever still works on a draft will find `pg` instead. A draft into
- * which somebody is still writing resists, and is cleared away by themselves or the next start.
- */
+/** What killed starts have left. initdb may hang when its folder is taken away under it, so those of the living stay. */
 async function removeDrafts(dataDir: string): Promise<void> {
-  for (const name of await readdir(dataDir))
-    if (name.startsWith('pg.new'))
-      await rm(join(dataDir, name), { recursive: true, force: true }).catch((error: NodeJS.ErrnoException) => {
-        if (error.code !== 'ENOTEMPTY') throw error;
-      });
+  for (const name of await readdir(dataDir)) {
+    if (!name.startsWith('pg.new')) continue;
+    const maker = /^pg\.new\.(\d+)\./.exec(name)?.[1];
+    if (maker === undefined || !isAlive(Number(maker))) await rm(join(dataDir, name), { recursive: true, force: true });
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    // It lives, and belongs to another user.
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
 }
 
 async function readPassword(path: string): Promise<string> {

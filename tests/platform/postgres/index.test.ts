@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { chmod, chown, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -107,6 +107,15 @@ describe('embedded PostgreSQL', () => {
     const { url } = await start();
     expect(await query(url, 'select 1 as one')).toEqual([{ one: 1 }]);
     expect((await readdir(dataDir)).filter((name) => name.startsWith('pg.new'))).toEqual([]);
+  });
+
+  it('leaves alone what another start that lives is making, and clears away what a dead one has left', async () => {
+    const { pid: dead } = spawnSync(process.execPath, ['--version']);
+    await mkdir(dataDir, { recursive: true, mode: 0o700 });
+    for (const pid of [process.ppid, dead]) await mkdir(join(dataDir, `pg.new.${pid}.0a1b`));
+    await start();
+    const drafts = (await readdir(dataDir)).filter((name) => name.startsWith('pg.new'));
+    expect(drafts).toEqual([`pg.new.${process.ppid}.0a1b`]);
   });
 
   it('says what PostgreSQL said when it cannot start', async () => {

@@ -95,22 +95,25 @@ async function drainChannel(
   const settling = createTasks();
   // The first throttle or dead credential ends this round: what is claimed later would meet the same answer.
   const round = { held: false, published: false };
+  const underWay = () => sending.size() + settling.size();
   const goesOn = () => !deps.signal.aborted && !sending.failed() && !settling.failed() && !round.held;
   while (goesOn()) {
+    // Before the claim: what is settled meanwhile may make another part or answer due, which the claim did not see yet.
+    const idle = underWay() === 0;
     const claimed = await claimBatch(deps, channel, concurrency - sending.size());
     if (claimed.length === 0) {
       // Nothing is due, or the channel is held: the claim itself takes nothing then.
       const held = await publishingHeld(deps.db, channelId);
       if (typeof held === 'number') void deps.wake('publish', channelId, held);
-      if (held !== null || sending.size() + settling.size() === 0) break;
+      if (held !== null || idle) break;
     }
     sent += claimed.length;
     for (const outgoing of claimed)
       sending.add(sendOne(deps, channel, outgoing, round).then((settlement) => settling.add(settleOne(settlement))));
     // Wait until a good part has come back, so that one commit claims several.
     const full = () => sending.size() > concurrency / 2 || settling.size() > unsettled;
-    if (claimed.length === 0) await Promise.race([sending.next(), settling.next()]);
-    else while (full()) await Promise.race([sending.next(), settling.next()]);
+    if (claimed.length > 0) while (full()) await Promise.race([sending.next(), settling.next()]);
+    else if (underWay() > 0) await Promise.race([sending.next(), settling.next()]);
   }
   try {
     await sending.all();

@@ -68,7 +68,9 @@ async function removeDrafts(dataDir: string): Promise<void> {
   for (const name of await readdir(dataDir)) {
     if (!name.startsWith('pg.new')) continue;
     const maker = /^pg\.new\.(\d+)\./.exec(name)?.[1];
-    if (maker === undefined || !isAlive(Number(maker))) await rm(join(dataDir, name), { recursive: true, force: true });
+    // Our own is gone by now: in a container every start has the same number.
+    const isOthers = maker !== undefined && Number(maker) !== process.pid && isAlive(Number(maker));
+    if (!isOthers) await rm(join(dataDir, name), { recursive: true, force: true });
   }
 }
 

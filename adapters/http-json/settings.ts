@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type ChannelContext, duration, KINDS, type SecretRef, secret, state } from '#contract';
+import { type ChannelContext, duration, type SecretRef, secret, state } from '#contract';
 import { isDateFormat, ZONE_NAMES } from './dates.ts';
 import { PATH } from './path.ts';
 import { request } from './requests.ts';
@@ -248,4 +248,3 @@ export type Settings = z.infer<typeof settings>;
 export type Context = ChannelContext<Settings>;
 export type Entries = Settings['entries'][number];
 export type Attachments = z.infer<typeof attachments>;
-export const ITEM_KINDS: readonly string[] = KINDS;

@@ -128,4 +128,3 @@ export const settings = shape.superRefine((given, ctx) => {
 
 export type Settings = z.infer<typeof shape>;
 export type Context = ChannelContext<Settings>;
-export type Prices = Settings['cost']['prices'];

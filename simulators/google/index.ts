@@ -1,8 +1,7 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { type Answer, type Asked, json, readRequest, write } from '../app/respond.ts';
+import { type Answer, type Asked, json } from '../app/respond.ts';
+import { keepJournal } from '../journal.ts';
+import { listen, type Outcome } from '../listen.ts';
 import { Faults } from '../meta/faults.ts';
-import { keepJournal } from '../meta/journal.ts';
 import type { Fault, FaultInput } from '../meta/options.ts';
 import { type GoogleOptions, type GoogleSettings, googleOptions } from './options.ts';
 import { Pusher } from './pusher.ts';
@@ -53,11 +52,10 @@ export async function startGoogle(options: GoogleOptions): Promise<Google> {
     ...{ settings, world, pusher, minute: { at: 0, calls: 0 } },
     ...{ tokens: new Tokens({ ...settings, scope: SCOPE }), faults: new Faults(settings.faults) },
   };
-  const stopKeeping = settings.journal === undefined ? async () => {} : await keepJournal(world, settings.journal);
-  const server = createServer((incoming, response) => void serve(parts, incoming, response));
-  await new Promise<void>((done, fail) => server.once('error', fail).listen(settings.port, settings.host, done));
+  const stopKeeping = keepJournal(world, settings.journal);
+  const server = await listen(settings, (asked) => answer(parts, asked));
   return {
-    ...{ url: `http://${settings.host}:${(server.address() as AddressInfo).port}`, world, tokens: parts.tokens },
+    ...{ url: server.url, world, tokens: parts.tokens },
     places: settings.locations.map(({ id }) => id),
     setFaults: (faults) => parts.faults.set(faults),
     pushTo(push) {
@@ -67,24 +65,11 @@ export async function startGoogle(options: GoogleOptions): Promise<Google> {
     delivered: () => pusher.idle(),
     async close() {
       await pusher.close();
-      server.closeAllConnections();
-      await new Promise((done) => server.close(done));
+      await server.close();
       await stopKeeping();
     },
   };
 }
-
-async function serve(parts: Parts, incoming: IncomingMessage, response: ServerResponse): Promise<void> {
-  try {
-    const outcome = await answer(parts, await readRequest(incoming, response));
-    if (outcome === 'hangup') incoming.socket.destroy();
-    else if (outcome !== 'silent') write(response, outcome);
-  } catch (error) {
-    if (!response.headersSent) write(response, json(400, { error: error instanceof Error ? error.message : 'bad' }));
-  }
-}
-
-type Outcome = Answer | 'hangup' | 'silent';
 
 async function answer(parts: Parts, asked: Asked): Promise<Outcome> {
   const { world, tokens, pusher, settings } = parts;

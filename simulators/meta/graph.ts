@@ -1,11 +1,12 @@
 import { type Answer, type Asked, json } from '../app/respond.ts';
+import type { Outcome } from '../listen.ts';
 import { chatRoutes } from './chats.ts';
 import { accountRoutes } from './consent.ts';
 import { failureAnswer, GraphFailure } from './errors.ts';
 import { facebookRoutes } from './facebook.ts';
 import { instagramRoutes } from './instagram.ts';
 import type { Fault } from './options.ts';
-import type { GraphCall, GraphRoutes, Outcome, Parts } from './parts.ts';
+import type { GraphCall, GraphRoutes, Parts } from './parts.ts';
 import { tokenRoutes } from './tokens.ts';
 import { whatsappRoutes } from './whatsapp.ts';
 

@@ -1,16 +1,15 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { type Answer, type Asked, json, readRequest, write } from '../app/respond.ts';
+import { type Answer, type Asked, json } from '../app/respond.ts';
 import { Consent } from '../consent/index.ts';
+import { keepJournal } from '../journal.ts';
+import { listen, type Outcome } from '../listen.ts';
 import { Access, type Token } from './access.ts';
 import { Citizens } from './citizens.ts';
 import { Login } from './consent.ts';
 import { Courier } from './courier.ts';
 import { Faults } from './faults.ts';
 import { answerGraph } from './graph.ts';
-import { keepJournal } from './journal.ts';
 import { type FaultInput, type MetaOptions, metaOptions } from './options.ts';
-import type { Outcome, Parts, Subscriptions } from './parts.ts';
+import type { Parts, Subscriptions } from './parts.ts';
 import { Phones } from './phones.ts';
 import { screen } from './screen.ts';
 import { FIELDS, isHeard } from './subscribed.ts';
@@ -63,10 +62,9 @@ export async function startMeta(options: MetaOptions): Promise<Meta> {
     subscriptions,
     usage: { percent: 1, minutes: 0 },
   };
-  const stopKeeping = settings.journal === undefined ? async () => {} : await keepJournal(world, settings.journal);
-  const server = createServer((incoming, response) => void serve(parts, incoming, response));
-  await new Promise<void>((done, fail) => server.once('error', fail).listen(settings.port, settings.host, done));
-  url = `http://${settings.host}:${(server.address() as AddressInfo).port}`;
+  const stopKeeping = keepJournal(world, settings.journal);
+  const server = await listen(settings, (asked) => answer(parts, asked));
+  url = server.url;
   const { access, usage } = parts;
   return {
     ...{ url, world, access, login, subscriptions, usage },
@@ -84,22 +82,10 @@ export async function startMeta(options: MetaOptions): Promise<Meta> {
     delivered: () => courier.idle(),
     async close() {
       await courier.close();
-      server.closeAllConnections();
-      await new Promise((done) => server.close(done));
+      await server.close();
       await stopKeeping();
     },
   };
-}
-
-async function serve(parts: Parts, incoming: IncomingMessage, response: ServerResponse): Promise<void> {
-  try {
-    const outcome = await answer(parts, await readRequest(incoming, response));
-    if (outcome === 'hangup') incoming.socket.destroy();
-    else if (outcome !== 'silent') write(response, outcome);
-  } catch (error) {
-    if (!response.headersSent)
-      write(response, json(400, { error: error instanceof Error ? error.message : 'bad request' }));
-  }
 }
 
 async function answer(parts: Parts, asked: Asked): Promise<Outcome> {

@@ -1,4 +1,4 @@
-import type { Answer, Asked } from '../app/respond.ts';
+import type { Asked } from '../app/respond.ts';
 import type { Access, Token } from './access.ts';
 import type { Login } from './consent.ts';
 import type { Courier } from './courier.ts';
@@ -42,7 +42,6 @@ export type GraphRoute = (parts: Parts, call: GraphCall) => unknown;
 export type GraphRoutes = readonly (readonly [method: string, path: RegExp, route: GraphRoute])[];
 
 /** What `publishes` did before a fault acts: the answer then is lost, the work is done. */
-export type Outcome = Answer | 'hangup' | 'silent';
 
 export const graphTime = (at: number): string => `${new Date(at).toISOString().slice(0, 19)}+0000`;
 export const text = (value: unknown): string => (typeof value === 'string' ? value : '');

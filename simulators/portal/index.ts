@@ -1,9 +1,7 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { json, readRequest, write } from '../app/respond.ts';
+import { keepJournal } from '../journal.ts';
+import { listen } from '../listen.ts';
 import { Courier } from './courier.ts';
 import { Faults } from './faults.ts';
-import { keepJournal } from './journal.ts';
 import { type KnobsInput, type PortalOptions, portalOptions } from './options.ts';
 import type { Parts } from './parts.ts';
 import { answer } from './routes.ts';
@@ -36,12 +34,11 @@ export async function startPortal(options: PortalOptions): Promise<Portal> {
   const faults = new Faults(settings.knobs);
   let url = '';
   let courier = settings.hook && new Courier(settings.hook, faults);
-  const endJournal = settings.journal === undefined ? async () => {} : keepJournal(world, settings.journal);
+  const endJournal = keepJournal(world, settings.journal);
   world.on('changed', (report, happened) => courier?.tell(report, happened));
   const parts: Parts = { settings, world, faults, url: () => url };
-  const server = createServer((incoming, response) => void serve(parts, incoming, response));
-  await new Promise<void>((done, fail) => server.once('error', fail).listen(settings.port, settings.host, done));
-  url = `http://${settings.host}:${(server.address() as AddressInfo).port}`;
+  const server = await listen(settings, (asked) => answer(parts, asked));
+  url = server.url;
   return {
     ...{ url, world, faults },
     file: (report) => world.file({ ...report, ...(faults.meets('status_asing') && { status: FOREIGN }) }),
@@ -53,19 +50,8 @@ export async function startPortal(options: PortalOptions): Promise<Portal> {
     delivered: async () => courier?.idle(),
     async close() {
       await courier?.close();
-      server.closeAllConnections();
-      await new Promise((done) => server.close(done));
+      await server.close();
       await endJournal();
     },
   };
-}
-
-async function serve(parts: Parts, incoming: IncomingMessage, response: ServerResponse): Promise<void> {
-  try {
-    const outcome = await answer(parts, await readRequest(incoming, response));
-    if (outcome === 'hangup') incoming.socket.destroy();
-    else write(response, outcome);
-  } catch (error) {
-    if (!response.headersSent) write(response, json(400, { message: error instanceof Error ? error.message : 'bad' }));
-  }
 }

@@ -1,8 +1,7 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { type Answer, type Asked, json, readRequest, write } from '../app/respond.ts';
+import { type Answer, type Asked, json } from '../app/respond.ts';
+import { keepJournal } from '../journal.ts';
+import { listen, type Outcome } from '../listen.ts';
 import { Faults } from '../meta/faults.ts';
-import { keepJournal } from '../meta/journal.ts';
 import type { Fault, FaultInput } from '../meta/options.ts';
 import { Access } from './access.ts';
 import { Bill, Limits } from './bill.ts';
@@ -44,41 +43,18 @@ export async function startX(options: XOptions, now: () => number = Date.now): P
   };
   const { access, bill, courier, faults } = parts;
   world.on('event', (type, payload) => courier.tell(type, payload));
-  const stopKeeping = settings.journal === undefined ? async () => {} : await keepJournal(world, settings.journal);
-  const server = createServer((incoming, response) => void serve(parts, incoming, response));
-  await new Promise<void>((done, fail) => server.once('error', fail).listen(settings.port, settings.host, done));
+  const stopKeeping = keepJournal(world, settings.journal);
+  const server = await listen(settings, (asked) => answer(parts, asked));
   return {
-    ...{ url: `http://${settings.host}:${(server.address() as AddressInfo).port}`, world, access, bill, courier },
+    ...{ url: server.url, world, access, bill, courier },
     setFaults: (given) => faults.set(given),
     published: () => tally(world),
     async close() {
       await courier.idle();
-      server.closeAllConnections();
-      await new Promise<void>((done) => server.close(() => done()));
+      await server.close();
       await stopKeeping();
     },
   };
-}
-
-type Outcome = Answer | 'hangup' | 'silent' | { cut: Answer };
-
-async function serve(parts: Parts, incoming: IncomingMessage, response: ServerResponse): Promise<void> {
-  try {
-    const outcome = await answer(parts, await readRequest(incoming, response));
-    if (outcome === 'hangup') incoming.socket.destroy();
-    else if (outcome === 'silent') return;
-    else if ('cut' in outcome) cut(outcome.cut, incoming, response);
-    else write(response, outcome);
-  } catch (error) {
-    if (!response.headersSent) write(response, json(400, { error: error instanceof Error ? error.message : 'bad' }));
-  }
-}
-
-/** The head says how long the answer is, and half of it comes. */
-function cut({ status, body }: Answer, incoming: IncomingMessage, response: ServerResponse): void {
-  const bytes = Buffer.from(body);
-  response.writeHead(status, { 'content-type': 'application/json', 'content-length': bytes.length });
-  response.write(bytes.subarray(0, bytes.length / 2), () => incoming.socket.destroy());
 }
 
 async function answer(parts: Parts, asked: Asked): Promise<Outcome> {

@@ -1,9 +1,8 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { type Answer, type Asked, json, readRequest, write } from '../app/respond.ts';
+import { type Asked, json } from '../app/respond.ts';
 import { Tokens } from '../google/tokens.ts';
+import { keepJournal } from '../journal.ts';
+import { listen, type Outcome } from '../listen.ts';
 import { Faults } from '../meta/faults.ts';
-import { keepJournal } from '../meta/journal.ts';
 import type { Fault, FaultInput } from '../meta/options.ts';
 import { type YoutubeOptions, type YoutubeSettings, youtubeOptions } from './options.ts';
 import { dispatch, failure, unitsOf } from './routes.ts';
@@ -39,33 +38,19 @@ export async function startYoutube(options: YoutubeOptions): Promise<Youtube> {
     ...{ settings, world, quota: { units: settings.units, used: 0 } },
     ...{ tokens: new Tokens({ ...settings, tokenSeconds: 3_599, scope }), faults: new Faults(settings.faults) },
   };
-  const stopKeeping = settings.journal === undefined ? async () => {} : await keepJournal(world, settings.journal);
-  const server = createServer((incoming, response) => void serve(parts, incoming, response));
-  await new Promise<void>((done, fail) => server.once('error', fail).listen(settings.port, settings.host, done));
+  const stopKeeping = keepJournal(world, settings.journal);
+  const server = await listen(settings, (asked) => answer(parts, asked));
   const { tokens, quota, faults } = parts;
   return {
-    ...{ url: `http://${settings.host}:${(server.address() as AddressInfo).port}`, world, tokens, quota },
+    ...{ url: server.url, world, tokens, quota },
     setFaults: (given) => faults.set(given),
     published: () => tally(world),
     async close() {
-      server.closeAllConnections();
-      await new Promise((done) => server.close(done));
+      await server.close();
       await stopKeeping();
     },
   };
 }
-
-async function serve(parts: Parts, incoming: IncomingMessage, response: ServerResponse): Promise<void> {
-  try {
-    const outcome = await answer(parts, await readRequest(incoming, response));
-    if (outcome === 'hangup') incoming.socket.destroy();
-    else if (outcome !== 'silent') write(response, outcome);
-  } catch (error) {
-    if (!response.headersSent) write(response, json(400, { error: error instanceof Error ? error.message : 'bad' }));
-  }
-}
-
-type Outcome = Answer | 'hangup' | 'silent';
 
 async function answer(parts: Parts, asked: Asked): Promise<Outcome> {
   const { world, tokens, faults } = parts;

@@ -38,6 +38,7 @@ export async function recordFailure(deps: FlowDeps, channelId: string, error: un
 const UNREACHABLE = new Set([
   ...['ENOTFOUND', 'EAI_AGAIN', 'ECONNREFUSED', 'ECONNRESET', 'ENETUNREACH', 'EHOSTUNREACH', 'ETIMEDOUT', 'EPIPE'],
   ...['ECONNABORTED', 'ERR_CANCELED', 'ESOCKET', 'ECONNECTION', 'ETIMEOUT', 'CONNECT_TIMEOUT', 'GREETING_TIMEOUT'],
+  ...['UPGRADE_TIMEOUT', 'NoConnection', 'EConnectionClosed'],
 ]);
 /** Nobody answered: the platform is gone, or our own line. */
 const isUnreachable = (error: unknown): boolean =>

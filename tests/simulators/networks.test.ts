@@ -23,6 +23,8 @@ const GOOGLE = {
   ...{ account: '108900000000000000001', clientSecret: 'rahasia-google', refreshToken: 'penyegar-google' },
   locations: [{ id: '4711000000000000001', title: 'Dinas Kependudukan' }],
 };
+const X = { account: { id: '1400000000000000001', username: 'PemkabContoh' }, consumerSecret: 'rahasia-x' };
+const TIKTOK = { account: '_000Sim', clientSecret: 'rahasia-tiktok', refreshToken: 'rft.sim-01' };
 const YOUTUBE = { channel: 'UCcontohkab1', clientSecret: 'rahasia-google', refreshToken: 'penyegar-youtube' };
 
 async function start(feed: boolean) {
@@ -30,6 +32,8 @@ async function start(feed: boolean) {
   const own = {
     google: { ...GOOGLE, journal: join(folder, 'google.json') },
     youtube: { ...YOUTUBE, journal: join(folder, 'youtube.json') },
+    x: { ...X, journal: join(folder, 'x.json') },
+    tiktok: { ...TIKTOK, journal: join(folder, 'tiktok.json') },
     ...(feed && { feed: {} }),
   };
   await writeFile(options, JSON.stringify(own));
@@ -38,7 +42,7 @@ async function start(feed: boolean) {
   });
   child = started;
   const [line] = (await once(createInterface({ input: started.stdout }), 'line')) as [string];
-  const urls = JSON.parse(line) as { google: string; youtube: string };
+  const urls = JSON.parse(line) as Record<'google' | 'youtube' | 'x' | 'tiktok', string>;
   return {
     ...urls,
     page: async (url: string) => (await fetch(url)).text(),
@@ -51,7 +55,9 @@ async function start(feed: boolean) {
 
 test('those that are wanted run as one process, and what stands there survives a restart', async () => {
   const first = await start(true);
-  const shown = async ({ page, google, youtube }: typeof first) => {
+  const shown = async ({ page, google, youtube, x, tiktok }: typeof first) => {
+    expect(await page(x)).toContain('jembatan di Kebulusan retak, motor');
+    expect(await page(tiktok)).toContain('jembatan di Karanganyar retak');
     expect(await page(google)).toContain('Parkir sempit');
     expect(await page(youtube)).toContain('papan tengahnya lepas');
     return [await page(google), await page(youtube)];

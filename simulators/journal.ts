@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 const PAUSE_MS = 500;
 
 /** What can be kept in a file, and says when it changed. */
-export interface Keeping<K> {
+interface Keeping<K> {
   kept(): K;
   restore(kept: K): void;
   on(event: 'changed', heard: () => void): unknown;
@@ -12,9 +12,10 @@ export interface Keeping<K> {
 
 /**
  * Keeps the world in a file, a moment after each change: a platform does not forget over a restart of the demo. Returns what
- * ends it and writes for the last time.
+ * ends it and writes for the last time. Without a path nothing is kept.
  */
-export async function keepJournal<K>(world: Keeping<K>, path: string): Promise<() => Promise<void>> {
+export function keepJournal<K>(world: Keeping<K>, path: string | undefined): () => Promise<void> {
+  if (path === undefined) return async () => {};
   if (existsSync(path)) world.restore(JSON.parse(readFileSync(path, 'utf8')) as K);
   const stop = new AbortController();
   let writing: Promise<void> | null = null;

@@ -8,7 +8,7 @@ import { clearHold } from '../store/channelState.ts';
 import { channelContext } from './context.ts';
 import { type FlowDeps, findChannel } from './deps.ts';
 import { trail } from './desk/channels.ts';
-import { recordSuccess } from './health.ts';
+import { recordCheck } from './health.ts';
 
 /** A consent that was asked for and has not come back. Lives only as long as the person waits. */
 export interface Attempt {
@@ -87,7 +87,7 @@ export async function finishConnect(
     const data = { channelId: channel.id, scopes: connected.scopes.length, missing: missing.length };
     await trail(deps, tx, actor, 'channel.connected', data);
   });
-  await recordSuccess(deps, channel.id);
+  await recordCheck(deps, channel.id);
   for (const stage of ['publish', 'reconcile', 'normalise', 'poll'] as const) await deps.wake(stage, channel.id);
   const account = connected.account?.name ?? connected.account?.id;
   return {

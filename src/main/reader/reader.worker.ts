@@ -9,8 +9,8 @@ import { openDatabase } from '../../store/database.ts';
 import { errorOf, failureOf } from './failure.ts';
 import type { Done, News, Order, Start } from './messages.ts';
 
-/** Of this thread: one page at a time is saved, and rotating values are changed meanwhile. */
-const CONNECTIONS = 3;
+/** Of this thread: several mailboxes are read at once, and four rotating values at most are changed meanwhile. */
+const CONNECTIONS = 8;
 
 const port = parentPort!;
 const start = workerData as Start;

@@ -18,7 +18,7 @@ COPY config config
 # The image's own unprivileged user; the volume takes over this ownership when it is new.
 RUN mkdir /data && chown node:node /data
 USER node
-# The C library gives freed memory back to the system sooner: a sixth less with mailboxes (docs/performance.md).
+# The C library gives freed memory back to the system sooner (docs/performance.md).
 ENV MALLOC_ARENA_MAX=2 MALLOC_MMAP_THRESHOLD_=131072 MALLOC_TRIM_THRESHOLD_=131072
 ENV HOST=0.0.0.0 PORT=3000 KANAL_CONFIG=/app/config KANAL_DATA=/data
 VOLUME /data

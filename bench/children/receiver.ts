@@ -2,12 +2,12 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { answerParent } from '../lib/answers.ts';
 
-/** The no-op receiver: takes every reply, answers 201 with an id, and only counts. */
+/** The no-op receiver: takes everything, answers 201 with an id, and only counts replies. Probes are none. */
 let received = 0;
 const server = createServer({ keepAliveTimeout: 60_000 }, (request, response) => {
   request.resume();
   request.once('end', () => {
-    received += 1;
+    if (request.method === 'POST') received += 1;
     response.writeHead(201, { 'content-type': 'application/json' }).end(`{"id":"balasan-${process.pid}-${received}"}`);
   });
 });

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { Connect, Setup } from './connect.ts';
 import type { ChannelContext, EndpointContext, NormaliseContext } from './context.ts';
+import type { Door } from './door.ts';
 import type { Item, Json, Surface } from './item.ts';
 import type { Alert, Finding, Forwarding, Published, Reply, ReplyTarget, StaffNotice, StatusChange } from './reply.ts';
 
@@ -250,6 +251,11 @@ interface Base<S> {
   care?: Care<S>;
   /** Signing in at the platform's consent screen, by `kanal channel connect`. */
   connect?: Connect<S>;
+  /**
+   * The channel is the citizen's own door: the hub shows the form at `/lapor`, and takes what is sent there as items of
+   * this channel. Pure; fits the schema `door`.
+   */
+  door?(settings: S): Door;
   /** What `kanal channel add` asks, for each way to begin a channel. */
   setup?: readonly Setup[];
 }
@@ -301,7 +307,7 @@ export const ABILITIES = [
   'receive', 'poll', 'watch', 'complete', 'publish', 'reconcile', 'pushStatus', 'findStatus', 'forward', 'findForwarded',
   'notify', 'alert', 'moderate', 'markRead',
   'media', 'extract',
-  'probe', 'care', 'connect',
+  'probe', 'care', 'connect', 'door',
 ] as const satisfies readonly (keyof AnyAdapter)[]; // biome-ignore format: one glance
 export type AbilityKey = (typeof ABILITIES)[number];
 

@@ -134,6 +134,8 @@ interface PublishBase<S> extends AnswerRules {
 /** A platform that honours `reply.key` may be sent the same key again. */
 interface PublishNative<S> extends PublishBase<S> {
   idempotency: 'native';
+  /** There is no platform: what is published stands at the hub itself, and `send` asks nobody. The key is its id. */
+  here?: true;
 }
 /** A platform that can be asked whether our reply stands. Needs `reconcile`. */
 interface PublishLookup<S> extends PublishBase<S> {

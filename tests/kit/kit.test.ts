@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import webhook from '../../adapters/webhook/index.ts';
+import { here } from './broken/door.ts';
 import { complete, completeHarness } from './broken/extract.ts';
 import { broken } from './broken/index.ts';
 import { BrokenPromise } from './expect.ts';
@@ -36,7 +37,9 @@ test('an adapter that says that its deliveries only wake is held to it, and its 
 
 describe.each(checks)('the check "$name"', (check) => {
   test('lets the genuine adapter pass', async () => {
-    await check.run(complete, completeHarness);
+    // What stands at the hub itself cannot go out to a platform as well.
+    const adapter = check.applies(here) && !check.applies(complete) ? here : complete;
+    await check.run(adapter, completeHarness);
   });
 
   test.each((broken[check.name] ?? []).map((adapter, number) => ({ adapter, number })))(

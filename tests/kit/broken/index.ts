@@ -2,6 +2,7 @@ import type { AnyAdapter } from '#contract';
 import { brokenConnections } from './connect.ts';
 import { brokenDividers } from './divide.ts';
 import { brokenDoors } from './door.ts';
+import { brokenEntries } from './entry.ts';
 import { brokenExtractors } from './extract.ts';
 import { brokenNormalisers } from './normalise.ts';
 import { brokenPublishers } from './publish.ts';
@@ -24,4 +25,5 @@ export const broken: Broken = {
   ...brokenTenders,
   ...brokenConnections,
   ...brokenDoors,
+  ...brokenEntries,
 };

@@ -9,14 +9,15 @@ const LAYERS = {
   core: { from: '^src/core/', ours: ['^src/contract/'], npm: ['temporal-polyfill', 'libphonenumber-js'], node: PURE },
   platform: {
     from: '^src/platform/',
-    ours: ['^src/contract/'],
-    npm: ['axios', 'pino', 'zod', 'file-type', 'ipaddr\\.js', 'sanitize-html', 'sharp'],
+    // core/paper: what a page to be printed holds.
+    ours: ['^src/contract/', '^src/core/paper/'],
+    npm: ['axios', 'pino', 'zod', 'file-type', 'ipaddr\\.js', 'sanitize-html', 'sharp', 'pdfkit'],
     node: true,
   },
   config: {
     from: '^src/config/',
-    // What hub.yaml names of core: the roles, and telephone numbers.
-    ours: ['^src/contract/', '^adapters/index\\.ts$', '^src/core/(roles|leaks/phones)\\.ts$'],
+    // What hub.yaml names of core: the roles, what a counter asks for, and telephone numbers.
+    ours: ['^src/contract/', '^adapters/index\\.ts$', '^src/core/(roles|entry|leaks/phones)\\.ts$'],
     npm: ['zod', 'yaml'],
     node: true,
   },

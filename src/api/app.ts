@@ -10,6 +10,7 @@ import { PROBLEM_TYPE, problem } from './problems.ts';
 import { attachmentRoutes } from './routes/attachments.ts';
 import { channelRoutes } from './routes/channels.ts';
 import { draftRoutes } from './routes/drafts.ts';
+import { entryRoutes } from './routes/entry.ts';
 import { inboxRoutes } from './routes/inbox.ts';
 import { metaRoutes } from './routes/meta.ts';
 import { moderationRoutes } from './routes/moderation.ts';
@@ -50,7 +51,7 @@ async function workRoutes(app: FastifyInstance, deps: ApiDeps, limits: Limits): 
   const typed = app as unknown as TypedApp;
   const routes = [
     ...[inboxRoutes, judgeRoutes, stepRoutes, threadRoutes, forwardRoutes, draftRoutes, attachmentRoutes],
-    moderationRoutes,
+    ...[moderationRoutes, entryRoutes],
     ...[publicationRoutes, channelRoutes, quarantineRoutes, trailRoutes],
   ];
   for (const route of routes) await typed.register((scope) => route(scope as unknown as TypedApp, deps));

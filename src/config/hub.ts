@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { duration, KINDS, secret, surface } from '#contract';
+import { ENTRY_FIELDS } from '../core/entry.ts';
 import { parsePhone } from '../core/leaks/phones.ts';
 import { ROLES } from '../core/roles.ts';
 import { id } from './id.ts';
@@ -36,12 +37,29 @@ const approval = z.strictObject({
     .meta({ description: 'Peran yang boleh menyetujui' }),
 });
 
+const intake = z.strictObject({
+  required: z.array(z.enum(ENTRY_FIELDS)).default([]).meta({
+    description: 'Yang wajib ada saat petugas mencatat aduan, menurut SOP; pelapor anonim tidak ditanyai identitas',
+  }),
+});
+
+const letter = z.strictObject({
+  head: z.array(z.string().min(1)).min(1).max(8).optional().meta({ description: 'Kop surat, baris demi baris' }),
+  place: z.string().min(1).optional().meta({ description: 'Tempat surat dibuat' }),
+  signer: z
+    .strictObject({ title: z.string().min(1), name: z.string().min(1), nip: z.string().min(1).optional() })
+    .optional()
+    .meta({ description: 'Penanda tangan surat jawaban' }),
+});
+
 const agency = z.strictObject({
   id: id(),
   name: z.string().min(1),
   units: z.array(unit).default([]),
   approval: approval.prefault({}),
   contacts: contacts.prefault({}),
+  intake: intake.prefault({}),
+  letter: letter.prefault({}).meta({ description: 'Rupa surat jawaban' }),
 });
 
 const when = z

@@ -68,7 +68,7 @@ type Changes = Partial<
 >;
 
 /** What the rules make of a complaint: the first rule that names a thing decides it. */
-function route(deps: FlowDeps, complaint: Complaint): { changes: Changes; events: NewEvent[] } {
+export function route(deps: Pick<FlowDeps, 'config'>, complaint: Complaint): { changes: Changes; events: NewEvent[] } {
   const rules = matchingRules(deps.config.hub.routing, {
     channel: complaint.channel_id,
     adapter: complaint.adapter,

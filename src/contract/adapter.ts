@@ -46,9 +46,10 @@ export interface Receive<E> {
   handshake?(delivery: Delivery, ctx: EndpointContext<E>): Promise<HandshakeAnswer | null>;
   /**
    * Splits a verified delivery, all of it. Pure; the same delivery always gives the same items. A part that cannot be
-   * read is returned as an item all the same (its `normalise` will say why), so that the others go on.
+   * read is returned as an item all the same (its `normalise` will say why), so that the others go on. `settings`: the
+   * endpoint's, where fields are called differently from place to place; absent when it is no longer in hub.yaml.
    */
-  unpack(delivery: Delivery): Unpacked;
+  unpack(delivery: Delivery, settings?: E): Unpacked;
   /**
    * The platform asks, for a person, that what they wrote be deleted (a POST to `/hooks/<endpoint>/deletion`). Gives
    * that person's id as it stands in `author.id`; `null`: this is no genuine request.

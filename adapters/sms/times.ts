@@ -1,4 +1,4 @@
-const ISO = /^(\d{4})-(\d\d)-(\d\d)[T ](\d\d):(\d\d)(?::(\d\d)(?:\.\d{1,9})?)?\s?(Z|[+-]\d\d:?\d\d)?$/;
+const ISO = /^(\d{4})-(\d\d)-(\d\d)[T ](\d\d):(\d\d)(?::(\d\d(?:\.\d{1,9})?))?\s?(Z|[+-]\d\d:?\d\d)?$/;
 const DAY_FIRST = /^(\d\d)[-/](\d\d)[-/](\d{4})[T ](\d\d):(\d\d)(?::(\d\d))?$/;
 const COMPACT = /^(\d{4})(\d\d)(\d\d)_(\d\d)(\d\d)(\d\d)$/;
 
@@ -14,7 +14,7 @@ export function readTime(text: string | undefined, offset: string): string | und
   if (year === undefined) return undefined;
   const wall = `${year}-${month}-${day}T${hour}:${minute}:${second}`;
   // The 31st of February is read as a day of March: no such time.
-  if (iso(Date.parse(`${wall}Z`))?.slice(0, 19) !== wall) return undefined;
+  if (iso(Date.parse(`${wall}Z`))?.slice(0, 19) !== wall.slice(0, 19)) return undefined;
   return iso(Date.parse(wall + zone.replace(/^([+-]\d\d)(\d\d)$/, '$1:$2')));
 }
 

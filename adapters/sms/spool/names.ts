@@ -68,8 +68,17 @@ const MARKS: readonly (readonly [number, number, string])[] = [
 export function decode(parts: readonly Uint8Array[], charset: string): string {
   const [first] = parts;
   const mark = MARKS.find((one) => begins(first, one));
-  const bytes = Buffer.concat(parts.map((one) => (mark && begins(one, mark) ? one.subarray(2) : one)));
+  const bytes = Buffer.concat(parts.map((one) => (mark && begins(one, mark) ? written(one.subarray(2)) : one)));
   return new TextDecoder(mark?.[2] ?? charset).decode(bytes);
+}
+
+/**
+ * Up to the first NUL: gammu-smsd 1.42 counts bytes of the locale where it should count units, and writes as many zeros
+ * behind a text as it has bytes too many (seen with curly quotes and emoji).
+ */
+function written(units: Uint8Array): Uint8Array {
+  for (let n = 0; n + 1 < units.length; n += 2) if (units[n] === 0 && units[n + 1] === 0) return units.subarray(0, n);
+  return units;
 }
 
 const begins = (bytes: Uint8Array | undefined, [a, b]: (typeof MARKS)[number]): boolean =>

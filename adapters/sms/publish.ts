@@ -1,10 +1,12 @@
 import {
   type Alert,
+  type Author,
   ChannelError,
   type Finding,
   type Idempotency,
   type Published,
   type Reply,
+  type ReplyTarget,
   type StaffNotice,
   type Surface,
 } from '#contract';
@@ -66,6 +68,12 @@ async function deliver(ctx: Context, outgoing: Outgoing): Promise<Published> {
 
 const refused = (why: string, reason: 'content' | 'unsupported' | 'invalid') =>
   new ChannelError('refused', `${WHAT}: ${why}`, { reason });
+
+/** Anybody with a mobile number; a fixed line takes no SMS. What they answer comes in the same thread. */
+export function reach({ phone }: Author): Pick<ReplyTarget, 'objectId' | 'threadId' | 'surface'> | null {
+  const number = phone === undefined ? null : e164(phone);
+  return number && !/^\+62(?!8)/.test(number) ? { objectId: number, threadId: number, surface: 'message' } : null;
+}
 
 /** Where the gateway or the folders can be asked. */
 export async function reconcile(reply: Reply, ctx: Context): Promise<Finding> {

@@ -21,6 +21,7 @@ const common = {
   pageSize: PAGE,
   target: { threadId: CITIZEN },
   alertTo: CITIZEN,
+  reach: { phone: '0812-5551-2345' },
   publishes: ({ method, path }) => method === 'POST' && path.endsWith('/sms'),
 } satisfies Partial<Harness>;
 

@@ -1,4 +1,5 @@
 import { type Author, rulesOf } from '#contract';
+import { placeOn } from '../../config/channel.ts';
 import { type AnswerTarget, answerFaults, answerWarnings } from '../../core/answer.ts';
 import { canonicalJson } from '../../core/chain.ts';
 import type { Hidden } from '../../core/leaks/index.ts';
@@ -137,7 +138,7 @@ async function describe(
     secret: complaint.secret || secret,
     hidden: hiddenAt(message, authors),
     // A report of ours at a portal stands on another channel than its complaint.
-    rules: rulesOf(deps.adapters[channel?.adapter ?? adapter], { surface, settings: channel?.settings, privately }),
+    rules: rulesOf(deps.adapters[channel?.adapter ?? adapter], placeOn(channel, { surface, privately })),
     ...(privately && { privately, privatelyUsed: await answeredPrivately(tx, message.id) }),
   };
 }

@@ -178,6 +178,17 @@ test('an alert whose whole text is too long is its first line, whole', async () 
   });
 });
 
+test.each([
+  ['0812-5551-2345', CITIZEN],
+  ['+60123456789', '+60123456789'],
+  ['0287-381234', null],
+  ['112', null],
+  [undefined, null],
+])('who left %j can be written to at %j', (phone, number) => {
+  const place = sms.reach!({ name: 'Budi', ...(phone && { phone }) }, context().settings);
+  expect(place).toEqual(number && { objectId: number, threadId: number, surface: 'message' });
+});
+
 test('a full page that does not move on is an error, not an endless or a lost one', async () => {
   const entry = { id: '1', from: CITIZEN, text: 'a', at: '5' };
   answer = () => ({ status: 200, body: [entry, entry] });

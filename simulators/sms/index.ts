@@ -41,6 +41,7 @@ export async function startSms(options: SmsOptions): Promise<SmsGateway> {
   const faults = new Faults(settings.faults);
   const stopKeeping = keepJournal(world, settings.journal);
   world.on('came', (one) => courier.came(one));
+  world.on('status', (one) => courier.status(one));
   const parts = { settings, world, faults, courier };
   const server = await listen(settings, (asked) => answer(parts, asked));
   return {
@@ -126,7 +127,6 @@ function tell(world: World, courier: Courier, one: Went, reports: 'delivered' | 
   const end = reports === 'failed' ? 'UNDELIV' : 'DELIVRD';
   courier.status({ ...one, status: 'SENT' }, reports === 'late');
   world.settle(one, end);
-  courier.status(one);
 }
 
 function came({ settings, world }: Parts, after: number): Answer {

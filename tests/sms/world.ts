@@ -41,15 +41,24 @@ export interface SmsWorld {
   close(): Promise<void>;
 }
 
+interface SmsWorldOptions {
+  gateway?: Partial<SmsOptions>;
+  lookup?: boolean;
+  policies?: NonNullable<TestHubOptions['policies']>;
+}
+
 /** A hub in this process, an SMS gateway, and the hub's hook address on the wire. */
-export async function smsWorld(options: { gateway?: Partial<SmsOptions>; lookup?: boolean } = {}): Promise<SmsWorld> {
+export async function smsWorld(options: SmsWorldOptions = {}): Promise<SmsWorld> {
   const gateway = await startSms({ token: TOKEN, number: OURS, ...options.gateway });
   const { endpoints } = parse(exampleText('hub-sms.yaml')) as { endpoints: { sms: { settings: unknown } } };
   const settings = sms.receive!.settings.parse(endpoints.sms.settings);
   const hub = await testHub({
     channels: [gatewayChannel(gateway.url, { lookup: options.lookup ?? true })],
     secrets: { SMS_TOKEN: TOKEN, SMS_HOOK: HOOK },
-    policies: { publish: { sendTimeout: 2_000, lease: 4_000, maxAttempts: 200, giveUpAfter: 600_000 } },
+    policies: {
+      publish: { sendTimeout: 2_000, lease: 4_000, maxAttempts: 200, giveUpAfter: 600_000 },
+      ...options.policies,
+    },
     hub: { endpoints: { sms: { adapter: 'sms', settings } } },
   } satisfies TestHubOptions);
   const hook = await serveHook(hub, 'sms');

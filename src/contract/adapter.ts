@@ -82,6 +82,11 @@ export interface Poll<S, C extends Json> {
   /** How often, unless the channel's file says otherwise. A duration such as `10m`. */
   every: string;
   /**
+   * Is there nothing to poll on this channel, because its file names no place to read from? Then it is not polled, and an
+   * empty page does not pass for a platform that answers. Absent: every channel is polled. Pure.
+   */
+  idle?(settings: S): boolean;
+  /**
    * One page after `cursor`. Items with equal timestamps must not be lost at a page's edge: overlap rather than skip,
    * the keys take care of what comes twice. May be stopped after any page.
    */

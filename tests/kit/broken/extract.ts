@@ -27,7 +27,8 @@ const extracting = (take: Extract): AnyAdapter => ({
   extract: (raw: RawItem['raw'], inside: Json) => ({ bytes: take(raw, inside) }),
 });
 
-export const complete = { ...extracting(genuine), ...connectable, ...entering };
+const poll = { ...webhook.poll!, idle: () => false };
+export const complete = { ...extracting(genuine), ...connectable, ...entering, poll };
 
 const sample = event(webhookHarness, 1);
 const raw = JSON.stringify({ ...JSON.parse(String(webhookHarness.raw(sample))), attachments: [{ inside: 0 }] });

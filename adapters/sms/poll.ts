@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Page } from '#contract';
 import { page as gatewayPage } from './gateway/inbox.ts';
-import { type Context, isGammu, isGateway } from './settings.ts';
+import { type Context, isGammu, isGateway, type Settings } from './settings.ts';
 import { page as spoolPage } from './spool/poll.ts';
 
 const cursor = z.union([
@@ -19,4 +19,7 @@ async function page(after: Cursor | null, ctx: Context): Promise<Page<Cursor>> {
   return { items, next: { at: next }, more };
 }
 
-export const poll = { cursor, every: '1m', page };
+/** A gateway without `inbox` only delivers. */
+const idle = (settings: Settings): boolean => settings.via === 'gateway' && settings.inbox === undefined;
+
+export const poll = { cursor, every: '1m', idle, page };

@@ -10,7 +10,8 @@ import {
   type StaffNotice,
   type Surface,
 } from '#contract';
-import { find as findAtGateway, send as sendByGateway } from './gateway/send.ts';
+import { find as findAtGateway } from './gateway/lookup.ts';
+import { send as sendByGateway } from './gateway/send.ts';
 import { capacity, plain, weigh } from './gsm.ts';
 import { e164 } from './phones.ts';
 import { type Context, isGammu, isGateway, type Settings } from './settings.ts';

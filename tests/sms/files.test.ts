@@ -38,3 +38,12 @@ it('a wrong setting is named with its file and line', async () => {
       .findIndex((one) => one.includes('acuan: "{key}" #')) + 1;
   expect(wrong).toContainEqual({ file: 'channels/sms.yaml', line, message: expect.stringContaining('{kunci}') });
 });
+
+it('a gateway that only delivers is not polled: an empty page would pass for one that answers', async () => {
+  const { channels, faults } = await load((text) => text.replace(/\n {2}inbox:\n( {4}.*\n)+/, '\n'));
+  expect(faults).toEqual([]);
+  expect(channels.map(({ id, poll }) => [id, poll]).sort()).toEqual([
+    ['sms', null],
+    ['sms-modem', { every: 30_000 }],
+  ]);
+});

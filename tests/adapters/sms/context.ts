@@ -1,4 +1,4 @@
-import type { ChannelContext, Http, Item, Reply } from '#contract';
+import type { ChannelContext, ChannelStore, Http, Item, Reply } from '#contract';
 import sms from '../../../adapters/sms/index.ts';
 import type { Settings } from '../../../adapters/sms/settings.ts';
 import { kitTokens } from '../../kit/context.ts';
@@ -15,6 +15,7 @@ export function contextOf(
     deadline?: Date;
     signal?: AbortSignal;
     secrets?: Record<string, string>;
+    store?: ChannelStore;
   } = {},
 ): ChannelContext<Settings> {
   const { http = () => Promise.reject(new Error('nobody is asked here')), now = () => new Date() } = about;
@@ -27,7 +28,7 @@ export function contextOf(
     signal: about.signal ?? new AbortController().signal,
     ...(about.deadline && { deadline: about.deadline }),
     http,
-    store: { get: async () => undefined, update: async (_, change) => change(undefined) },
+    store: about.store ?? { get: async () => undefined, update: async (_, change) => change(undefined) },
     tokens: kitTokens,
     log: { debug: nothing, info: nothing, warn: nothing, error: nothing },
   };

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { ChannelError } from '#contract';
+import { ChannelError, type ChannelStore, type Json } from '#contract';
 import sms from '../../../adapters/sms/index.ts';
 import { kitHttp } from '../../kit/http.ts';
 import { startWire, type Wire, type WireAnswer, type WireRequest } from '../../kit/wire.ts';
@@ -148,7 +148,7 @@ describe('doubt', () => {
     [{ status: 200, body: { data: [{ ref: key, id: 'out-7' }] } }, { found: { publishedId: 'out-7' } }],
     [{ status: 200, body: { data: { ref: key, id: 7 } } }, { found: { publishedId: '7' } }],
     [{ status: 200, body: { data: [] } }, 'absent'],
-    [{ status: 404, body: {} }, 'absent'],
+    [{ status: 404, body: {} }, 'unknown'],
     [{ status: 200, body: { data: [{ ref: 'another', id: 'out-7' }] } }, 'unknown'],
     [{ status: 200, body: { data: [{ ref: key }] } }, 'unknown'],
     [{ status: 200, body: {} }, 'unknown'],
@@ -157,6 +157,59 @@ describe('doubt', () => {
   ])('%j: %j', async (given, wanted) => {
     answer = () => given;
     expect(await look({ lookup })).toEqual(wanted);
+  });
+});
+
+describe('a look-up that finds nothing', () => {
+  const lookup = { path: '/sms', query: { acuan: '{key}' }, items: 'data', key: 'ref', id: 'id' };
+  const withKey = { ...send, fields: { ...send.fields, ref: '{key}' } };
+  let kept: Json | undefined;
+  const store: ChannelStore = {
+    get: async () => kept,
+    update: async (_, change) => {
+      kept = await change(kept);
+      return kept;
+    },
+  };
+  const here = () =>
+    contextOf(
+      { via: 'gateway', baseUrl: wire.origin, send: withKey, lookup },
+      { http: kitHttp(wire.origin, new AbortController().signal), store },
+    );
+  const stands = (keys: readonly string[]) => (request: WireRequest) => {
+    const data = keys.filter((key) => key === request.query.get('acuan')).map((ref) => ({ ref, id: 'out-1' }));
+    return request.method === 'POST' ? { status: 200, body: { id: 'out-1' } } : { status: 200, body: { data } };
+  };
+  const look = () => sms.reconcile!(replyTo(CITIZEN, 'Baik', { key: 'kedua' }), here());
+  beforeEach(async () => {
+    kept = undefined;
+    answer = stands([]);
+    await sms.publish!.send(replyTo(CITIZEN, 'Baik', { key: 'pertama' }), here());
+  });
+
+  test('is believed where it finds what surely was taken', async () => {
+    answer = stands(['pertama']);
+    expect(await look()).toBe('absent');
+    answer = (request) =>
+      request.query.get('acuan') === 'kedua' ? { status: 404, body: {} } : stands(['pertama'])(request);
+    expect(await look()).toBe('absent');
+  });
+
+  test('is not believed where it does not: it may be described wrongly, and nothing goes out twice', async () => {
+    expect(await look()).toBe('unknown');
+    answer = () => ({ status: 404, body: {} });
+    expect(await look()).toBe('unknown');
+  });
+
+  test('what cannot be kept makes no doubt of what was taken', async () => {
+    const broken: ChannelStore = {
+      get: () => Promise.reject(new Error('database')),
+      update: () => Promise.reject(new Error()),
+    };
+    answer = stands([]);
+    expect(await sms.publish!.send(replyTo(CITIZEN, 'Baik'), { ...here(), store: broken })).toEqual({
+      publishedId: 'out-1',
+    });
   });
 });
 

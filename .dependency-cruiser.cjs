@@ -10,7 +10,7 @@ const LAYERS = {
   platform: {
     from: '^src/platform/',
     ours: ['^src/contract/'],
-    npm: ['axios', 'pino', 'zod', 'file-type', 'ipaddr\\.js', 'sanitize-html'],
+    npm: ['axios', 'pino', 'zod', 'file-type', 'ipaddr\\.js', 'sanitize-html', 'sharp'],
     node: true,
   },
   config: {

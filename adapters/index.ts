@@ -9,6 +9,7 @@ import sms from './sms/index.ts';
 import tiktok from './tiktok/index.ts';
 import twitter from './twitter/index.ts';
 import webhook from './webhook/index.ts';
+import website from './website/index.ts';
 import whatsapp from './whatsapp/index.ts';
 import youtube from './youtube/index.ts';
 
@@ -24,6 +25,7 @@ export const adapters: Readonly<Record<string, AnyAdapter>> = {
   tiktok,
   twitter,
   webhook,
+  website,
   whatsapp,
   youtube,
 };

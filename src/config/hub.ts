@@ -73,7 +73,9 @@ const endpoint = z.strictObject({
   settings: z.unknown().meta({ description: 'Setelan titik terima menurut adapternya' }),
 });
 
-const PLACEHOLDERS = ['ticketNo', 'time', 'channel', 'site'];
+/** Those that only the citizen's own door gives a meaning. */
+const OF_THE_DOOR = ['code', 'statusUrl'];
+const PLACEHOLDERS = ['ticketNo', 'time', 'channel', 'site', ...OF_THE_DOOR];
 const RECEIPT = 'Terima kasih, aduan Anda kami terima pada {time} melalui {channel} dengan nomor {ticketNo}. - {site}';
 
 const receipt = z.strictObject({
@@ -89,6 +91,9 @@ const receipt = z.strictObject({
 });
 
 const placeholdersOf = (text: string): string[] => [...text.matchAll(/\{([^{}]*)\}/g)].map(([, name]) => name ?? '');
+
+/** Does the text of a receipt speak of the citizen's own door? */
+export const usesDoor = (text: string): boolean => placeholdersOf(text).some((name) => OF_THE_DOOR.includes(name));
 
 const publish = z
   .strictObject({

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { Connect, Setup } from './connect.ts';
 import type { ChannelContext, EndpointContext, NormaliseContext } from './context.ts';
+import type { Door } from './door.ts';
 import { type Author, type Item, type Json, SURFACES, type Surface } from './item.ts';
 import type { Alert, Finding, Forwarding, Published, Reply, ReplyTarget, StaffNotice, StatusChange } from './reply.ts';
 
@@ -139,6 +140,8 @@ interface PublishBase<S> extends AnswerRules {
 /** A platform that honours `reply.key` may be sent the same key again. */
 interface PublishNative<S> extends PublishBase<S> {
   idempotency: 'native';
+  /** There is no platform: what is published stands at the hub itself, and `send` asks nobody. The key is its id. */
+  here?: true;
 }
 /** A platform that can be asked whether our reply stands. Needs `reconcile`. */
 interface PublishLookup<S> extends PublishBase<S> {
@@ -275,6 +278,11 @@ interface Base<S> {
   care?: Care<S>;
   /** Signing in at the platform's consent screen, by `kanal channel connect`. */
   connect?: Connect<S>;
+  /**
+   * The channel is the citizen's own door: the hub shows the form at `/lapor`, and takes what is sent there as items of
+   * this channel. Pure; fits the schema `door`.
+   */
+  door?(settings: S): Door;
   /** What `kanal channel add` asks, for each way to begin a channel. */
   setup?: readonly Setup[];
 }
@@ -350,7 +358,7 @@ export const ABILITIES = [
   'receive', 'poll', 'entry', 'watch', 'complete', 'publish', 'reconcile', 'pushStatus', 'findStatus', 'forward', 'findForwarded',
   'reach', 'notify', 'alert', 'moderate', 'markRead',
   'media', 'extract',
-  'probe', 'care', 'connect',
+  'probe', 'care', 'connect', 'door',
 ] as const satisfies readonly (keyof AnyAdapter)[]; // biome-ignore format: one glance
 export type AbilityKey = (typeof ABILITIES)[number];
 

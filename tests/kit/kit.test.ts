@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Receive } from '#contract';
 import webhook from '../../adapters/webhook/index.ts';
+import { here } from './broken/door.ts';
 import { complete, completeHarness } from './broken/extract.ts';
 import { broken } from './broken/index.ts';
 import { BrokenPromise } from './expect.ts';
@@ -50,7 +51,9 @@ test('unpack is always given the settings of the endpoint', async () => {
 
 describe.each(checks)('the check "$name"', (check) => {
   test('lets the genuine adapter pass', async () => {
-    await check.run(complete, completeHarness);
+    // What stands at the hub itself cannot go out to a platform as well.
+    const adapter = check.applies(here) && !check.applies(complete) ? here : complete;
+    await check.run(adapter, completeHarness);
   });
 
   test.each((broken[check.name] ?? []).map((adapter, number) => ({ adapter, number })))(

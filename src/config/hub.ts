@@ -151,12 +151,11 @@ const notices = z.strictObject({
   every: duration().prefault('15m').meta({ description: 'Paling sering sekian untuk tiap orang dan jenis kabar' }),
 });
 
+const phone = () => z.string().regex(/^\+\d{8,15}$/, 'nomor dengan kode negara, seperti +6281234567890');
 const recipient = z.union([
   z.strictObject({ email: z.string().regex(/^[^@\s]+@[^@\s]+$/, 'alamat email'), channel: id() }),
-  z.strictObject({
-    whatsapp: z.string().regex(/^\+\d{8,15}$/, 'nomor dengan kode negara, seperti +6281234567890'),
-    channel: id(),
-  }),
+  z.strictObject({ whatsapp: phone(), channel: id() }),
+  z.strictObject({ sms: phone(), channel: id() }),
   z.strictObject({ webhook: z.url({ protocol: /^https?$/ }), secret: secret() }),
 ]);
 export type Recipient = z.infer<typeof recipient>;

@@ -10,6 +10,7 @@ import { PROBLEM_TYPE, problem } from './problems.ts';
 import { attachmentRoutes } from './routes/attachments.ts';
 import { channelRoutes } from './routes/channels.ts';
 import { draftRoutes } from './routes/drafts.ts';
+import { duplicateRoutes } from './routes/duplicates.ts';
 import { inboxRoutes } from './routes/inbox.ts';
 import { metaRoutes } from './routes/meta.ts';
 import { moderationRoutes } from './routes/moderation.ts';
@@ -49,7 +50,16 @@ async function workRoutes(app: FastifyInstance, deps: ApiDeps, limits: Limits): 
   await requireKey(app, deps, limits.perMinute);
   const typed = app as unknown as TypedApp;
   const routes = [
-    ...[inboxRoutes, judgeRoutes, stepRoutes, threadRoutes, forwardRoutes, draftRoutes, attachmentRoutes],
+    ...[
+      inboxRoutes,
+      judgeRoutes,
+      stepRoutes,
+      threadRoutes,
+      duplicateRoutes,
+      forwardRoutes,
+      draftRoutes,
+      attachmentRoutes,
+    ],
     moderationRoutes,
     ...[publicationRoutes, channelRoutes, quarantineRoutes, trailRoutes],
   ];

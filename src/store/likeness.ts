@@ -1,0 +1,37 @@
+import { sql } from 'kysely';
+import type { Repeated } from '../core/routing.ts';
+import type { Tx } from './database.ts';
+
+/** So much of the beginning is compared: later comes what everybody writes, and long texts make slow look-ups. */
+const COMPARED_CHARACTERS = 300;
+
+/** Keeps what these complaints are compared by as they stand now. */
+export async function refreshLikeness(tx: Tx, complaintIds: readonly string[]): Promise<void> {
+  if (complaintIds.length === 0) return;
+  await sql`/* refresh likeness */ insert into likeness (complaint_id, at, said, words, lat, lon)
+    select id, received_at, sha256(convert_to(lower(regexp_replace(btrim(body), '\s+', ' ', 'g')), 'UTF8')),
+      lower(left(coalesce(title || ' ', '') || body, ${COMPARED_CHARACTERS})),
+      (location->>'lat')::double precision, (location->>'lon')::double precision
+    from complaint where id = any(${complaintIds}::uuid[]) order by id
+    on conflict (complaint_id) do update set
+      said = excluded.said, words = excluded.words, lat = excluded.lat, lon = excluded.lon
+      where (likeness.said, likeness.words, likeness.lat, likeness.lon)
+        is distinct from (excluded.said, excluded.words, excluded.lat, excluded.lon)`.execute(tx);
+}
+
+/** How often each of these was said within the span that ends with it, itself included; at most `times` are counted. */
+export async function countRepeats(
+  tx: Tx,
+  complaintIds: readonly string[],
+  { times, within, by }: Repeated,
+): Promise<Map<string, number>> {
+  const same = by === 'author' ? sql`and o.reporter_id = c.reporter_id and o.channel_id = c.channel_id` : sql``;
+  const { rows } = await sql<{ id: string; count: number }>`
+    select c.id, (select count(*)::int from (
+      select 1 from likeness l join complaint o on o.id = l.complaint_id
+      where l.said = mine.said and l.at <= mine.at and l.at > mine.at - ${within} * interval '1 millisecond' ${same}
+      limit ${times}) found) as count
+    from complaint c join likeness mine on mine.complaint_id = c.id
+    where c.id = any(${complaintIds}::uuid[]) and c.body <> ''`.execute(tx);
+  return new Map(rows.map(({ id, count }) => [id, count]));
+}

@@ -1,0 +1,65 @@
+import { type Kysely, sql } from 'kysely';
+
+/** Why something is no complaint, and what looks like the same report: its words, its place, its reporter elsewhere. */
+export async function up(db: Kysely<unknown>): Promise<void> {
+  await trigrams(db);
+  for (const statement of STATEMENTS) await sql.raw(statement).execute(db);
+}
+
+const NEEDED = 'create extension if not exists pg_trgm';
+
+/** Embedded PostgreSQL brings it; an external one may lack the package, or not let this user create it. */
+async function trigrams(db: Kysely<unknown>): Promise<void> {
+  try {
+    await sql.raw(NEEDED).execute(db);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    const advice =
+      'install the contrib package of its version (Debian: postgresql-contrib), then run "' +
+      `${NEEDED}" in this database as its administrator, and start the hub again`;
+    throw new Error(`PostgreSQL does not give the extension pg_trgm (${why}); ${advice}`, { cause: error });
+  }
+}
+
+const STATEMENTS = [
+  `alter table complaint
+    add column dismissed_as text check (dismissed_as in ('praise','spam','test','own')),
+    add column dismissed_rule text`,
+  `create index complaint_reporter on complaint (reporter_id, received_at) where reporter_id is not null`,
+
+  // Apart from the complaint, whose row changes often: each change would write all trigrams again.
+  `create table likeness (
+    complaint_id uuid primary key references complaint on delete cascade,
+    at timestamptz not null,
+    said bytea not null,
+    words text not null,
+    lat double precision,
+    lon double precision
+  )`,
+  `create index likeness_words on likeness using gin (words gin_trgm_ops)`,
+  `create index likeness_said on likeness (said, at)`,
+  `create index likeness_place on likeness (lat, lon) where lat is not null`,
+
+  `insert into likeness (complaint_id, at, said, words, lat, lon)
+    select id, received_at, sha256(convert_to(lower(regexp_replace(btrim(body), '\\s+', ' ', 'g')), 'UTF8')),
+      lower(left(coalesce(title || ' ', '') || body, 300)),
+      (location->>'lat')::double precision, (location->>'lon')::double precision
+    from complaint`,
+
+  // The blind index of a phone number or e-mail address: finds the same one elsewhere, and tells nothing else.
+  `create table reporter_contact (
+    blind bytea not null,
+    reporter_id uuid not null references reporter,
+    primary key (blind, reporter_id)
+  )`,
+  `create index reporter_contact_of on reporter_contact (reporter_id)`,
+
+  `create table not_duplicate (
+    a uuid not null references complaint,
+    b uuid not null references complaint,
+    user_id uuid not null,
+    at timestamptz not null,
+    primary key (a, b),
+    check (a < b)
+  )`,
+];

@@ -15,8 +15,8 @@ const LAYERS = {
   },
   config: {
     from: '^src/config/',
-    // What hub.yaml names of core: the roles, and telephone numbers.
-    ours: ['^src/contract/', '^adapters/index\\.ts$', '^src/core/(roles|leaks/phones)\\.ts$'],
+    // What hub.yaml names of core: the roles, what rules look at, and telephone numbers.
+    ours: ['^src/contract/', '^adapters/index\\.ts$', '^src/core/(roles|routing|shapes|leaks/phones)\\.ts$'],
     npm: ['zod', 'yaml'],
     node: true,
   },

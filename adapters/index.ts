@@ -4,6 +4,7 @@ import facebook from './facebook/index.ts';
 import googleReviews from './google-reviews/index.ts';
 import httpJson from './http-json/index.ts';
 import instagram from './instagram/index.ts';
+import manual from './manual/index.ts';
 import tiktok from './tiktok/index.ts';
 import twitter from './twitter/index.ts';
 import webhook from './webhook/index.ts';
@@ -17,6 +18,7 @@ export const adapters: Readonly<Record<string, AnyAdapter>> = {
   'google-reviews': googleReviews,
   'http-json': httpJson,
   instagram,
+  manual,
   tiktok,
   twitter,
   webhook,

@@ -28,7 +28,10 @@ export async function checkChannelFile(
   const { data: file, faults } = checkSchema(yaml, channelSchema, yaml.data ?? {});
   const names = namesIn(yaml.data);
   const adapter = adapters[names.adapter ?? ''];
-  const settings = adapter && checkSchema(yaml, adapter.settings, names.settings, ['settings']);
+  // Access that is still to come has no settings yet: whoever works by hand needs none.
+  const withoutAccess = names.mode === 'assisted' && names.settings === undefined;
+  const settings =
+    adapter && !withoutAccess ? checkSchema(yaml, adapter.settings, names.settings ?? {}, ['settings']) : undefined;
   const inSettings =
     settings?.data === undefined ? (settings?.faults ?? []) : await examined(yaml, adapter, settings.data);
   const all = [
@@ -67,13 +70,18 @@ function namesIn(data: unknown): ChannelNames & { settings?: unknown } {
     endpoint: text('endpoint'),
     agency: text('agency'),
     unit: text('unit'),
+    mode: text('mode'),
     poll: given.poll,
     settings: given.settings,
   };
 }
 
 function toChannel(file: ChannelFile, adapter: AnyAdapter | undefined, settings: unknown, path: string): Channel {
-  const every = file.poll ? file.poll.every : adapter?.poll && parseDuration(adapter.poll.every);
+  const mode = file.mode ?? (adapter?.entry && !adapter.publish ? 'assisted' : 'automatic');
+  const automatic = mode === 'automatic';
+  const usual = automatic && adapter?.poll ? parseDuration(adapter.poll.every) : undefined;
+  const every = file.poll ? file.poll.every : usual;
   const poll = file.poll === false || every === undefined ? null : { every };
-  return { ...file, poll, settings, file: path };
+  const { receipts = automatic, statuses = automatic } = file.publish;
+  return { ...file, mode, poll, publish: { ...file.publish, receipts, statuses }, settings, file: path };
 }

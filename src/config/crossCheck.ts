@@ -62,7 +62,9 @@ export interface ChannelNames {
   endpoint: string | undefined;
   agency: string | undefined;
   unit: string | undefined;
+  mode: string | undefined;
   poll: unknown;
+  settings?: unknown;
 }
 
 /** The same for a channel's file. */
@@ -78,12 +80,20 @@ export function checkChannel(yaml: YamlFile, channel: ChannelNames, { adapters, 
   return [...faults, ...checkWaysIn(yaml, channel, channel.adapter, { adapters, hub })];
 }
 
-function checkWaysIn(yaml: YamlFile, { endpoint, poll }: ChannelNames, adapter: string, known: Known): Fault[] {
-  const canPoll = Boolean(known.adapters[adapter]?.poll);
+function checkWaysIn(yaml: YamlFile, { endpoint, poll, mode, ...rest }: ChannelNames, adapter: string, known: Known) {
+  const { entry, publish, ...able } = known.adapters[adapter]!;
+  const canPoll = Boolean(able.poll);
   const faults = endpoint === undefined ? [] : checkEndpointOf(yaml, adapter, endpoint, known);
   if (poll && !canPoll)
     faults.push(yaml.fault(['poll'], `adapter ${adapter} tidak dapat menjemput; hapus setelan ini`));
-  if (endpoint === undefined && (!canPoll || poll === false)) {
+  if (entry && !publish && mode === 'automatic')
+    faults.push(
+      yaml.fault(['mode'], `adapter ${adapter} hanya dapat dijalankan petugas; hapus setelan ini`, 'assisted'),
+    );
+  if ((endpoint !== undefined || poll) && rest.settings === undefined && mode === 'assisted')
+    faults.push(yaml.fault([], 'kanal assisted yang juga dijemput atau menerima kiriman butuh settings'));
+  const byHand = mode === 'assisted' || entry !== undefined;
+  if (!byHand && endpoint === undefined && (!canPoll || poll === false)) {
     const message = 'kanal ini tidak punya jalan masuk: isi endpoint, atau jadwal poll bila adapternya dapat menjemput';
     faults.push(yaml.fault([], message, endpointsOf(known, adapter).join(', ')));
   }

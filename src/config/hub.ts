@@ -164,6 +164,13 @@ const attachments = z.strictObject({
     .meta({ description: 'Host di jaringan sendiri yang boleh diambil lampirannya' }),
 });
 
+const assist = z.strictObject({
+  within: duration().prefault('4h').meta({
+    description:
+      'Jawaban yang ditayangkan petugas dengan tangan: paling lama sekian, lalu ditagih, dan ditagih lagi tiap sekian',
+  }),
+});
+
 const notices = z.strictObject({
   channel: id().meta({ description: 'Kanal yang mengirimnya, misalnya WhatsApp kabupaten' }),
   every: duration().prefault('15m').meta({ description: 'Paling sering sekian untuk tiap orang dan jenis kabar' }),
@@ -189,6 +196,7 @@ const policies = z.strictObject({
   receipt: receipt.prefault({}),
   attachments: attachments.prefault({}),
   publish: publish.prefault({}),
+  assist: assist.prefault({}),
   notices: notices.optional().meta({ description: 'Kabar untuk petugas; tanpa ini tidak ada' }),
   alarms: alarms.prefault({}),
   reopenWithin: duration().prefault('30d').meta({ description: 'Selama ini aduan yang selesai dapat dibuka lagi' }),

@@ -13,8 +13,8 @@ export function checkNotices(yaml: YamlFile, hub: HubConfig, files: readonly Yam
     what: string,
   ) => {
     const able = files.flatMap((file) => {
-      const { id, adapter: name } = (file.data ?? {}) as { id?: unknown; adapter?: unknown };
-      const adapter = adapters[String(name)];
+      const { id, adapter: name, mode } = (file.data ?? {}) as { id?: unknown; adapter?: unknown; mode?: unknown };
+      const adapter = mode === 'assisted' ? undefined : adapters[String(name)];
       return typeof id === 'string' && adapter && can(adapter, String(name)) ? [id] : [];
     });
     if (able.includes(wanted)) return [];

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { Connect, Setup } from './connect.ts';
 import type { ChannelContext, EndpointContext, NormaliseContext } from './context.ts';
-import type { Item, Json, Surface } from './item.ts';
+import { type Author, type Item, type Json, SURFACES, type Surface } from './item.ts';
 import type { Alert, Finding, Forwarding, Published, Reply, ReplyTarget, StaffNotice, StatusChange } from './reply.ts';
 
 /** One HTTP delivery, exactly as it arrived. Header names are lower case. */
@@ -151,8 +151,27 @@ type Answering<S> =
   | { publish: PublishNative<S> | PublishNone<S>; reconcile?: Reconcile<S> }
   | { publish?: never; reconcile?: never };
 
+/** Complaints are entered at the hub itself: by an officer, or by the citizen's own form. */
+export interface Entry<S> {
+  /** What can be entered here. */
+  surfaces: readonly Surface[];
+  /** What is meant where nothing else is said. Pure. */
+  usual(settings: S): Surface;
+}
+
+interface Reading<S> {
+  /**
+   * Raw to the one item format. No I/O and no clock; may be async; runs in a worker thread under limits of time and
+   * memory. `null`: not for us, kept as ignored. Throws on what cannot be read: the item is quarantined, alone.
+   */
+  normalise(raw: string | Uint8Array, ctx: NormaliseContext<S>): Item | null | Promise<Item | null>;
+}
+
 /** The types refuse an adapter with no way in. */
-type Ingest<S, E, C extends Json> = { receive: Receive<E>; poll?: Poll<S, C> } | { receive?: never; poll: Poll<S, C> };
+type Ingest<S, E, C extends Json> =
+  | ({ receive: Receive<E>; poll?: Poll<S, C>; entry?: never } & Reading<S>)
+  | ({ receive?: never; poll: Poll<S, C>; entry?: never } & Reading<S>)
+  | { receive?: never; poll?: never; entry: Entry<S>; normalise?: never };
 
 export const MODERATIONS = ['hide', 'unhide'] as const;
 export type Moderation = (typeof MODERATIONS)[number];
@@ -202,11 +221,6 @@ interface Base<S> {
   /** What of these settings their schema cannot see. Pure: it asks nobody. Whatever it finds keeps the channel from running. */
   examine?(settings: S): Promise<SettingFault[]>;
   /**
-   * Raw to the one item format. No I/O and no clock; may be async; runs in a worker thread under limits of time and
-   * memory. `null`: not for us, kept as ignored. Throws on what cannot be read: the item is quarantined, alone.
-   */
-  normalise(raw: string | Uint8Array, ctx: NormaliseContext<S>): Item | null | Promise<Item | null>;
-  /**
    * Reads at the platform what an `incomplete` event only names, and gives the event as `normalise` is to read it.
    * `refused`: it cannot be seen; then `normalise` gets the event as it came.
    */
@@ -231,6 +245,11 @@ interface Base<S> {
   forward?(report: Forwarding, ctx: ChannelContext<S>): Promise<Published>;
   /** Looks whether a report of ours stands there whose fate is unknown; as `reconcile`. Without it a person decides. */
   findForwarded?(report: Forwarding, ctx: ChannelContext<S>): Promise<Finding>;
+  /**
+   * Where somebody can be written to who has not written on this channel: by a telephone number or an address that they
+   * left elsewhere. What they answer comes in that thread. Pure. `null`: nothing they left serves.
+   */
+  reach?(author: Author, settings: S): Pick<ReplyTarget, 'objectId' | 'threadId' | 'surface'> | null;
   /** Tells a member of staff. A publication like any other: sent once, same errors as `send`. */
   notify?(notice: StaffNotice, ctx: ChannelContext<S>): Promise<Published>;
   /** Tells whoever looks after the hub. A publication like any other: sent once, same errors as `send`. */
@@ -260,6 +279,10 @@ export type Adapter<S, E, C extends Json> = Base<S> & Ingest<S, E, C> & Answerin
 // biome-ignore lint/suspicious/noExplicitAny: settings and cursors are opaque to the hub and checked by the adapter's own schemas
 export type AnyAdapter = Base<any> & {
   // biome-ignore lint/suspicious/noExplicitAny: as above
+  normalise: Reading<any>['normalise'];
+  // biome-ignore lint/suspicious/noExplicitAny: as above
+  entry?: Entry<any>;
+  // biome-ignore lint/suspicious/noExplicitAny: as above
   receive?: Receive<any>;
   // biome-ignore lint/suspicious/noExplicitAny: as above
   poll?: Poll<any, any>;
@@ -271,14 +294,34 @@ export type AnyAdapter = Base<any> & {
 
 /** Declares an adapter; exists for its types. An ability is a key: present or absent, never "not implemented". */
 export function defineAdapter<S, E = never, C extends Json = never>(adapter: Adapter<S, E, C>): AnyAdapter {
-  return adapter as AnyAdapter;
+  // What is entered at the hub is an item from its beginning: there is nothing to read into it.
+  return { normalise: () => null, ...adapter } as AnyAdapter;
+}
+
+/** Where a person publishes by hand, and nothing is known of a platform's limits. */
+const BY_HAND: AnswerRules = {
+  maxChars: 20_000,
+  surfaces: SURFACES,
+  attachments: {
+    ...{ maxCount: 10, maxBytes: 25 * 1024 * 1024 },
+    mimes: ['image/jpeg', 'image/png', 'image/webp', 'application/pdf', 'video/mp4'],
+  },
+};
+
+export interface AnswerPlace {
+  surface: Surface;
+  settings: unknown;
+  privately?: boolean | undefined;
+  /** A person publishes it: what an API allows, and until when, does not bind them; the length that the platform takes does. */
+  byHand?: boolean | undefined;
 }
 
 /** What an answer on this surface of this channel has to keep to; `undefined`: the adapter cannot answer. */
-export function rulesOf(
-  adapter: AnyAdapter | undefined,
-  at: { surface: Surface; settings: unknown; privately?: boolean | undefined },
-): AnswerRules | undefined {
+export function rulesOf(adapter: AnyAdapter | undefined, at: AnswerPlace): AnswerRules | undefined {
+  if (at.byHand) {
+    const { maxChars, measure } = rulesOf(adapter, { ...at, byHand: false }) ?? BY_HAND;
+    return { ...BY_HAND, maxChars, ...(measure && { measure }) };
+  }
   const publish = adapter?.publish;
   if (!publish || at.privately) return publish?.privately;
   return at.settings === undefined ? publish : { ...publish, ...publish.rules?.(at.surface, at.settings) };
@@ -298,8 +341,8 @@ export function settleAfterOf(adapter: AnyAdapter, settings: unknown): string {
 
 /** Keys of an adapter that are abilities. */
 export const ABILITIES = [
-  'receive', 'poll', 'watch', 'complete', 'publish', 'reconcile', 'pushStatus', 'findStatus', 'forward', 'findForwarded',
-  'notify', 'alert', 'moderate', 'markRead',
+  'receive', 'poll', 'entry', 'watch', 'complete', 'publish', 'reconcile', 'pushStatus', 'findStatus', 'forward', 'findForwarded',
+  'reach', 'notify', 'alert', 'moderate', 'markRead',
   'media', 'extract',
   'probe', 'care', 'connect',
 ] as const satisfies readonly (keyof AnyAdapter)[]; // biome-ignore format: one glance

@@ -32,7 +32,9 @@ export function startCare(deps: FlowDeps, every: number): () => Promise<void> {
 /** Looks after every channel that is due, one after the other. */
 export async function careForChannels(deps: FlowDeps): Promise<void> {
   for (const channel of deps.config.channels) {
-    const adapter = channel.enabled ? deps.adapters[channel.adapter] : undefined;
+    // Where people do everything by hand there is no account to look after.
+    const used = channel.enabled && (channel.mode === 'automatic' || channel.poll !== null);
+    const adapter = used ? deps.adapters[channel.adapter] : undefined;
     const care = adapter?.care ?? dailyProbe(adapter);
     if (!care || deps.signal.aborted) continue;
     const every = parseDuration(care.every);

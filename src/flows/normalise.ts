@@ -141,10 +141,12 @@ async function normaliseRows(
   const missing = rows.filter((_row, at) => fresh[at] === undefined).map(({ id }) => id);
   const opened = await readerOf(deps, channel).open(missing);
   const tokenKeys = deps.keyring.tokenKeys(channel.id);
-  const jobs = rows.map(({ id, received_at }, at) => {
+  const jobs = rows.map(({ id, received_at, entered }, at) => {
     const raw = fresh[at];
     const found: Opened = raw === undefined ? (opened.get(id) ?? GONE) : { raw };
-    return 'raw' in found ? jobOf(channel, found.raw, received_at, tokenKeys) : { ok: false as const, ...found };
+    return 'raw' in found
+      ? { ...jobOf(channel, found.raw, received_at, tokenKeys), entered }
+      : { ok: false as const, ...found };
   });
   const results = await deps.normaliser.normalise(jobs.filter((one) => 'raw' in one));
   return jobs.map((one) => ('raw' in one ? results.shift()! : one));

@@ -55,7 +55,8 @@ async function receiptTo(deps: FlowDeps, tx: Tx, complaint: Complaint): Promise<
   const { enabled } = deps.config.hub.policies.receipt;
   const stands = complaint.ticket_no && !complaint.sensitive && complaint.state !== 'not_complaint';
   const wanted = enabled && channel?.publish.receipts && stands;
-  if (!wanted || !publish || complaint.public || !publish.surfaces.includes(complaint.surface)) return null;
+  const answerable = channel?.mode === 'assisted' || publish?.surfaces.includes(complaint.surface);
+  if (!wanted || !answerable || complaint.public) return null;
   const message = await openingMessage(tx, complaint);
   return !message || message.automated || message.direction === 'out' ? null : message;
 }
@@ -139,8 +140,11 @@ function nameThere(
 ): string | null {
   const channel = findChannel(deps.config, channelId);
   const adapter = channel && deps.adapters[channel.adapter];
-  if (!channel?.publish.statuses || !adapter?.pushStatus) return null;
-  return adapter.statusCode ? adapter.statusCode(state, channel.settings) : label;
+  const byHand = channel?.mode === 'assisted';
+  if (!channel?.publish.statuses || !(adapter?.pushStatus || byHand)) return null;
+  // A person who works without an access of their own has no file that names the portal's statuses.
+  const named = adapter?.statusCode && channel.settings !== undefined;
+  return named ? adapter.statusCode!(state, channel.settings) : label;
 }
 
 function openingMessage(tx: Tx, complaint: Complaint): Promise<Message | undefined> {

@@ -1,3 +1,4 @@
+import type { Channel } from '../config/channel.ts';
 import { localTime } from '../core/receipt.ts';
 import { quietLimit, silentSince } from '../core/silence.ts';
 import { channelStates } from '../store/channels.ts';
@@ -20,7 +21,7 @@ export async function judgeSilence(deps: FlowDeps): Promise<void> {
     const channel = findChannel(deps.config, state.channel_id);
     if (!channel) continue;
     const seen = { lastItemAt: state.last_item_at, quietMs: state.quiet_ms };
-    const since = silentSince(seen, channel.expect, now);
+    const since = silentSince(seen, expectedOf(channel), now);
     if (since && state.health === 'ok') {
       const reason = `Tidak ada yang masuk sejak ${localTime(since, deps.config.hub.site.timezone)}, lebih lama daripada biasanya.`;
       if (await setSilent(deps.db, channel.id, since, reason))
@@ -30,3 +31,7 @@ export async function judgeSilence(deps: FlowDeps): Promise<void> {
       deps.log.info({ channel: channel.id }, 'channel: well again');
   }
 }
+
+/** What people enter by hand comes when they have time for it. */
+const expectedOf = ({ mode, poll, expect }: Channel): Channel['expect'] =>
+  expect ?? (mode === 'assisted' && poll === null ? false : undefined);

@@ -1,4 +1,5 @@
 import { rulesOf } from '#contract';
+import { placeOn } from '../config/channel.ts';
 import { windowEnd } from '../core/answer.ts';
 import { appendEvents } from '../store/events.ts';
 import { markAlarm, type WaitingTarget, waitingTargets } from '../store/windows.ts';
@@ -23,8 +24,8 @@ export async function raiseWindowAlarms(deps: Deps): Promise<void> {
 
 function endOf({ config, adapters }: Deps, target: WaitingTarget): Date | null {
   const { surface, privately } = target;
-  const settings = config.channels.find(({ id }) => id === target.channel_id)?.settings;
-  const rules = rulesOf(adapters[target.adapter], { surface, settings, privately });
+  const channel = config.channels.find(({ id }) => id === target.channel_id);
+  const rules = rulesOf(adapters[target.adapter], placeOn(channel, { surface, privately }));
   // What can still be sent afterwards, such as a template, has no end to cry out.
   return rules?.afterWindow ? null : windowEnd(rules, surface, privately ? target.at : target.last_at);
 }

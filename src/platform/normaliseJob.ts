@@ -9,6 +9,8 @@ export interface NormaliseJob {
   /** The channel's settings, already checked by the adapter's schema. */
   settings: unknown;
   receivedAt: Date;
+  /** It was entered by a person and is an item already, as JSON. */
+  entered?: boolean;
   /** Those of the channel alone: a parser at fault must not hold the master key. */
   tokenKeys: readonly TokenKey[];
 }

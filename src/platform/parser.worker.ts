@@ -31,6 +31,7 @@ parentPort?.postMessage('ready');
 
 async function normalise(job: NormaliseJob): Promise<NormaliseResult> {
   try {
+    if (job.entered) return { ok: true, item: item.parse(JSON.parse(String(job.raw))) };
     const adapter = adapters.get(job.adapter);
     if (!adapter) return { ok: false, reason: `there is no adapter "${job.adapter}"` };
     const { channel, settings, receivedAt } = job;

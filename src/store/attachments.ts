@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { Db } from './database.ts';
+import { type Db, newId } from './database.ts';
 import type { Attachment } from './schema.ts';
 
 /** Takes attachments whose content is to be fetched; they come back after `leaseMs` if nobody settles them. */
@@ -44,6 +44,29 @@ export async function failAttachment(
     })
     .where('id', '=', id)
     .execute();
+}
+
+/** A file that the store holds. */
+export interface StoredFile {
+  name: string;
+  mime: string;
+  size: number;
+  sha256: string;
+}
+
+/** Files that came with a message and need not be fetched. */
+export async function insertStoredFiles(
+  db: Db,
+  files: readonly StoredFile[],
+  place: { messageId: string; complaintId: string; channelId: string },
+): Promise<void> {
+  if (files.length === 0) return;
+  const { messageId: message_id, complaintId: complaint_id, channelId: channel_id } = place;
+  const about = { message_id, complaint_id, channel_id, state: 'stored' as const };
+  const rows = files.map(({ name, mime, size, sha256 }, position) => ({
+    ...{ id: newId(), ...about, position, name, mime, size, sha256 },
+  }));
+  await db.insertInto('attachment').values(rows).execute();
 }
 
 export async function waitingAttachmentChannels(db: Db, ms: number): Promise<string[]> {

@@ -15,6 +15,8 @@ export interface NewSourceItem {
   quarantine?: string;
   /** It has to be read at the platform before it is normalised. */
   incomplete?: boolean;
+  /** It is an item already, entered by a person; it is applied in the same transaction. */
+  entered?: boolean;
 }
 
 /** Items of accounts that no channel names. They are kept, and read again when a channel names the account. */
@@ -28,15 +30,16 @@ export async function insertItems(tx: Db, rows: readonly NewSourceItem[]): Promi
   const sealed = Buffer.concat(rows.flatMap((row) => row.sealed));
   const sizes = column((row) => row.sealed.reduce((sum, piece) => sum + piece.length, 0));
   const result = await sql`
-    /* insert items */ insert into source_item (id, channel_id, key_hash, key, envelope_id, sealed, received_at, outcome, reason)
+    /* insert items */ insert into source_item (id, channel_id, key_hash, key, envelope_id, sealed, received_at, outcome, reason, entered)
     select id, channel_id, key_hash, key, envelope_id, substring(${sealed}::bytea from start for bytes), received_at,
-      case when reason is not null then 'quarantined' when incomplete then 'incomplete' else 'waiting' end, reason
+      case when reason is not null then 'quarantined' when incomplete then 'incomplete' else 'waiting' end, reason,
+      entered
     from unnest(${column((row) => row.id)}::uuid[], ${column((row) => row.channelId)}::text[],
       ${column((row) => row.keyHash)}::bytea[], ${column((row) => row.key)}::text[],
       ${column((row) => row.envelopeId)}::uuid[], ${startsOf(sizes)}::int[], ${sizes}::int[],
       ${column((row) => row.receivedAt)}::timestamptz[], ${column((row) => row.quarantine ?? null)}::text[],
-      ${column((row) => row.incomplete ?? false)}::boolean[])
-      as r(id, channel_id, key_hash, key, envelope_id, start, bytes, received_at, reason, incomplete)
+      ${column((row) => row.incomplete ?? false)}::boolean[], ${column((row) => row.entered ?? false)}::boolean[])
+      as r(id, channel_id, key_hash, key, envelope_id, start, bytes, received_at, reason, incomplete, entered)
     on conflict (channel_id, key_hash) do nothing`.execute(tx);
   return Number(result.numAffectedRows ?? 0);
 }
@@ -52,7 +55,7 @@ function startsOf(sizes: readonly number[]): number[] {
 }
 
 /** `bytes`: as it is stored. */
-export type WaitingItem = Pick<SourceItem, 'id' | 'received_at'> & { bytes: number };
+export type WaitingItem = Pick<SourceItem, 'id' | 'received_at' | 'entered'> & { bytes: number };
 
 /** What waits for a channel, oldest first: at most `limit`, and no more bytes than `maxBytes` unless one alone has more. */
 export async function waitingItems(
@@ -62,7 +65,7 @@ export async function waitingItems(
 ): Promise<WaitingItem[]> {
   const from = after ?? '00000000-0000-0000-0000-000000000000';
   const { rows } = await sql<WaitingItem>`
-    select id, received_at, octet_length(sealed) as bytes from source_item
+    select id, received_at, entered, octet_length(sealed) as bytes from source_item
     where channel_id = ${channelId} and outcome = 'waiting' and id > ${from} order by id limit ${limit}`.execute(db);
   let sum = 0;
   const beyond = rows.findIndex(({ bytes }, at) => {
@@ -132,6 +135,17 @@ export async function waitingItemChannels(db: Db, ms: number): Promise<string[]>
   const { rows } = await sql<{ channel_id: string }>`select distinct channel_id from source_item
     where outcome = 'waiting' and received_at < now() - ${ms} * interval '1 millisecond'`.execute(db);
   return rows.map((row) => row.channel_id);
+}
+
+/** The complaint that an item of this key belongs to; `null` where it has none yet. */
+export async function enteredBefore(db: Db, channelId: string, keyHash: Buffer): Promise<string | null> {
+  const row = await db
+    .selectFrom('source_item')
+    .select('complaint_id')
+    .where('channel_id', '=', channelId)
+    .where('key_hash', '=', keyHash)
+    .executeTakeFirst();
+  return row?.complaint_id ?? null;
 }
 
 /** Takes out the items of accounts that no channel named, whose key begins so. */

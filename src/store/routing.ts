@@ -40,7 +40,7 @@ export async function openingAuthors(tx: Tx, complaintIds: readonly string[]): P
   return new Map(rows.flatMap((row) => (row.author_sealed ? [[row.id, row.author_sealed] as const] : [])));
 }
 
-/** Complaints of these about which a person decided whether they are complaints. */
+/** Complaints of these that a person entered, or about which one decided whether they are complaints. */
 export async function judgedByPeople(tx: Tx, complaintIds: readonly string[]): Promise<Set<string>> {
   if (complaintIds.length === 0) return new Set();
   const rows = await tx
@@ -48,7 +48,12 @@ export async function judgedByPeople(tx: Tx, complaintIds: readonly string[]): P
     .select('complaint_id')
     .distinct()
     .where(sql<boolean>`complaint_id = any(${complaintIds}::uuid[])`)
-    .where('type', 'in', ['complaint.accepted', 'complaint.dismissed'])
+    .where((on) =>
+      on.or([
+        on('type', 'in', ['complaint.accepted', 'complaint.dismissed']),
+        on('type', '=', 'complaint.opened').and('actor', 'like', 'user:%'),
+      ]),
+    )
     .execute();
   return new Set(rows.flatMap((row) => row.complaint_id ?? []));
 }

@@ -38,6 +38,8 @@ export interface SourceItemTable {
   object_hash: Buffer | null;
   thread_hash: Buffer | null;
   complaint_id: string | null;
+  /** The raw event is an item already (JSON), which a person entered. */
+  entered: Generated<boolean>;
 }
 
 export interface ReporterTable {

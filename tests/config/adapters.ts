@@ -10,7 +10,7 @@ const settings = z.strictObject({
 const normalise = () => null;
 const page = async () => ({ items: [], next: null, more: false });
 
-/** `contoh` is called and polled; `hanya-masuk` is only called; `hanya-jemput` only polled. */
+/** `contoh` is called and polled; `hanya-masuk` is only called; `hanya-jemput` only polled; `dicatat` is entered by hand. */
 export const adapters: Adapters = {
   contoh: defineAdapter({
     name: 'contoh',
@@ -24,6 +24,11 @@ export const adapters: Adapters = {
     settings: z.strictObject({}),
     normalise,
     receive: { settings: z.strictObject({}), verify: async () => ({ ok: true }), unpack: () => [] },
+  }),
+  dicatat: defineAdapter({
+    name: 'dicatat',
+    settings: z.strictObject({}),
+    entry: { surfaces: ['letter'], usual: () => 'letter' },
   }),
   'hanya-jemput': defineAdapter({
     name: 'hanya-jemput',

@@ -34,6 +34,7 @@ describe('a good configuration', () => {
     expect(channels).toEqual([
       {
         id: 'lapor',
+        mode: 'automatic',
         label: 'Kanal lapor',
         adapter: 'contoh',
         account: 'akun-lapor',
@@ -67,6 +68,22 @@ describe('a good configuration', () => {
       'channels/c.yaml': 'id: c\nlabel: C\nadapter: hanya-jemput\naccount: c\nsettings: {}\n',
     });
     expect(channels.map(({ poll }) => poll)).toEqual([null, { every: 30_000 }, { every: 3_600_000 }]);
+  });
+
+  it('runs by hand where its file says so: no settings, no way in, no polling unless it is asked for', async () => {
+    const byHand = (id: string, more: string) => `id: ${id}\nlabel: X\nadapter: contoh\naccount: ${id}\n${more}`;
+    const { channels, faults } = await load({
+      'hub.yaml': HUB,
+      'channels/a.yaml': byHand('a', 'mode: assisted\n'),
+      'channels/b.yaml': byHand('b', 'mode: assisted\npoll: { every: 5m }\nsettings: { token: "${TOKEN}" }\n'),
+      'channels/c.yaml': 'id: c\nlabel: C\nadapter: dicatat\naccount: c\n',
+    });
+    expect(faults).toEqual([]);
+    expect(channels.map(({ mode, poll, publish, settings }) => [mode, poll, publish.receipts, settings])).toEqual([
+      ['assisted', null, false, undefined],
+      ['assisted', { every: 300_000 }, false, { token: '${TOKEN}', tempo: 5_000 }],
+      ['assisted', null, false, {}],
+    ]);
   });
 
   it('has the same hash whatever the order and the comments, and another for another content', async () => {
@@ -135,6 +152,13 @@ describe('a broken channel', () => {
       channel('lapor').replace('adapter: contoh', 'adapter: conto'),
       /:3 adapter: tidak ada adapter bernama "conto" \(boleh: contoh\?/,
     ],
+    ['mode: manual\n', undefined, /:8 mode: bukan pilihan.*automatic.*assisted/],
+    [
+      '',
+      'id: lapor\nlabel: X\nadapter: dicatat\naccount: x\nmode: automatic\n',
+      /:5 mode: adapter dicatat hanya dapat dijalankan petugas.*\(boleh: assisted\)/,
+    ],
+    ['', 'id: lapor\nlabel: X\nadapter: contoh\naccount: x\nmode: assisted\npoll: { every: 5m }\n', /butuh settings/],
     ['label: dua\n', undefined, /:8 YAML tidak dapat dibaca: Map keys must be unique/],
     ['x: [\n', undefined, /YAML tidak dapat dibaca/],
     ['poll: { every: 10 }\n', undefined, /:8 poll/],

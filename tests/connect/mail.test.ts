@@ -80,7 +80,15 @@ async function mailWorld(like: 'google' | 'microsoft'): Promise<MailWorld> {
 }
 
 const channelOf = (at: { imap: number; smtp: number; signIn: string; like: string }): Channel => ({
-  ...{ id: 'surel', label: 'Surel', adapter: 'email', account: USER, agency: 'diskominfo', enabled: true },
+  ...{
+    id: 'surel',
+    label: 'Surel',
+    adapter: 'email',
+    account: USER,
+    agency: 'diskominfo',
+    mode: 'automatic',
+    enabled: true,
+  },
   ...{ poll: { every: 3_600_000 }, publish: { concurrency: 2, receipts: false, statuses: false } },
   settings: emailSettings.parse({
     ...{ host: '127.0.0.1', port: at.imap, security: 'none', user: USER, firstConnect: 'all' },

@@ -20,7 +20,15 @@ const AGENCIES: LoadedConfig['hub']['agencies'] = [
 ];
 
 const CHANNEL: Channel = {
-  ...{ id: 'web', label: 'Aplikasi Lapor', adapter: 'webhook', account: 'lapor', endpoint: 'lapor', enabled: true },
+  ...{
+    id: 'web',
+    label: 'Aplikasi Lapor',
+    adapter: 'webhook',
+    account: 'lapor',
+    endpoint: 'lapor',
+    mode: 'automatic',
+    enabled: true,
+  },
   poll: null,
   ...{ publish: { concurrency: 4, receipts: true, statuses: true }, settings: {}, file: 'channels/web.yaml' },
 };
@@ -55,6 +63,7 @@ export const testConfig = (): LoadedConfig =>
         receipt: { enabled: false, text: '' },
         attachments: { maxBytes: 5_000_000, allowHosts: [] },
         publish: { sendTimeout: 20_000, lease: 60_000, maxAttempts: 5, giveUpAfter: 86_400_000 },
+        assist: { within: 4 * 3_600_000 },
         reopenWithin: 30 * 86_400_000,
       },
     },

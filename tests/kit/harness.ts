@@ -1,4 +1,4 @@
-import type { Delivery, Json, ReplyTarget } from '#contract';
+import type { Author, Delivery, Json, ReplyTarget } from '#contract';
 import type { Handler, Wire, WireAnswer, WireRequest } from './wire.ts';
 
 export type Verb = 'create' | 'edit' | 'delete';
@@ -93,6 +93,8 @@ export interface Harness {
   alertTo?: string;
   /** With `extract`: a raw item with an attachment inside, and that attachment's bytes. */
   extract?: { raw: string | Uint8Array; bytes: Uint8Array };
+  /** With `reach`: somebody who left what it needs. */
+  reach?: Author;
   /** How the platform says that a quota is spent, where it has one (`ChannelError.quotaUntil`). */
   spent?: WireAnswer;
   /** With `connect`: the platform's side of the exchange, a channel that signs in there, and a code that is good. */

@@ -1,4 +1,4 @@
-import { abilities } from '#contract';
+import { abilities, SURFACES } from '#contract';
 import type { Channel } from '../../config/load.ts';
 import { channelAgencies } from '../../core/access.ts';
 import { adviceOf } from '../../core/advice.ts';
@@ -110,8 +110,9 @@ function channelView(deps: ApiDeps, channel: Channel, state: ChannelState | unde
     agency: channel.agency ?? null,
     unit: channel.unit ?? null,
     enabled: channel.enabled,
+    mode: channel.mode,
     abilities: adapter ? abilities(adapter) : [],
-    surfaces: [...(adapter?.publish?.surfaces ?? [])],
+    surfaces: channel.mode === 'assisted' ? [...SURFACES] : [...(adapter?.publish?.surfaces ?? [])],
     privateSurfaces: [...(adapter?.publish?.privately?.surfaces ?? [])],
     health: {
       state: health,
@@ -128,7 +129,7 @@ function channelView(deps: ApiDeps, channel: Channel, state: ChannelState | unde
 function brokenView(id: string, faults: readonly { message: string }[], state: ChannelState | undefined): ChannelView {
   return {
     ...stateView(state),
-    ...{ id, label: id, adapter: null, account: null, agency: null, unit: null, enabled: false },
+    ...{ id, label: id, adapter: null, account: null, agency: null, unit: null, enabled: false, mode: null },
     ...{ abilities: [], surfaces: [], privateSurfaces: [] },
     health: {
       state: 'misconfigured',

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { parseDuration, rulesOf } from '#contract';
+import { placeOn } from '../../config/channel.ts';
 import type { Actor } from '../../core/access.ts';
 import { brief } from '../../flows/desk/brief.ts';
 import { notFound } from '../../flows/desk/desk.ts';
@@ -88,11 +89,11 @@ const orNone = (values: readonly string[] | undefined): (string | null)[] | unde
 
 /** Every channel's reply windows, as its adapter states them. */
 function replyWindows(deps: ApiDeps): ReplyWindow[] {
-  return deps.config.channels.flatMap(({ id, adapter: name, settings }) => {
-    const adapter = deps.adapters[name];
+  return deps.config.channels.flatMap((channel) => {
+    const adapter = deps.adapters[channel.adapter];
     return (adapter?.publish?.surfaces ?? []).flatMap((surface) => {
-      const window = rulesOf(adapter, { surface, settings })?.window?.[surface];
-      return window ? [{ channelId: id, surface, ms: parseDuration(window) }] : [];
+      const window = rulesOf(adapter, placeOn(channel, { surface }))?.window?.[surface];
+      return window ? [{ channelId: channel.id, surface, ms: parseDuration(window) }] : [];
     });
   });
 }

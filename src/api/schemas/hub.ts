@@ -22,6 +22,10 @@ export const channel = z
     agency: z.string().nullable(),
     unit: z.string().nullable(),
     enabled: z.boolean(),
+    mode: z
+      .enum(['automatic', 'assisted'])
+      .nullable()
+      .meta({ description: '`assisted`: people enter what came and publish what goes out' }),
     paused: z.boolean(),
     abilities: z.array(z.string()).meta({ description: 'What the adapter can do' }),
     surfaces: z.array(z.string()).meta({ description: 'Where it can answer' }),
@@ -56,6 +60,7 @@ export const channel = z
         agency: null,
         unit: null,
         enabled: true,
+        mode: 'automatic',
         paused: false,
         abilities: ['receive', 'poll', 'publish', 'reconcile'],
         surfaces: ['comment', 'message'],

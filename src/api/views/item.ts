@@ -1,4 +1,5 @@
 import { type Json, rulesOf } from '#contract';
+import { placeOn } from '../../config/channel.ts';
 import { windowEnd } from '../../core/answer.ts';
 import { DISMISSAL_LABELS, PUBLICATION_LABELS, STATE_LABELS } from '../../core/labels.ts';
 import { waitsForPerson } from '../../core/publication.ts';
@@ -67,7 +68,7 @@ function dismissalView({ state, dismissed_as: as, dismissed_rule: rule }: Shared
 const channelOf = (deps: ApiDeps, id: string) => deps.config.channels.find((channel) => channel.id === id);
 
 function replyWindow(deps: ApiDeps, row: Shared): { until: string } | null {
-  const at = { surface: row.surface, settings: channelOf(deps, row.channel_id)?.settings };
+  const at = placeOn(channelOf(deps, row.channel_id), { surface: row.surface });
   const rules = rulesOf(deps.adapters[row.adapter], at);
   const until = windowEnd(rules, row.surface, row.last_citizen_at ?? row.last_activity_at);
   return until && { until: until.toISOString() };

@@ -29,7 +29,13 @@ export interface ApplyContext {
   ownAccounts: HubConfig['ownAccounts'];
   now: Date;
   settleMs: number;
+  /** Who entered them, where a person did: `user:<id>`. */
+  by?: string;
+  /** A person has judged them: each is a complaint at once, also where it stands in public. */
+  judged?: boolean;
 }
+
+const actorOf = ({ by, channel }: ApplyContext): string => by ?? `channel:${channel.id}`;
 
 /**
  * Applies normalised items of one channel, in order, in the caller's transaction. What each became is returned; what
@@ -70,9 +76,10 @@ type Carried = Pick<ItemOutcome, 'complaintId'> & Partial<Pick<ItemOutcome, 'out
 
 async function carryOut(context: ApplyContext, set: Workset, entry: Entry, decision: Decision): Promise<Carried> {
   const { item } = entry;
-  const actor = `channel:${context.channel.id}`;
+  const actor = actorOf(context);
   if (item.type === 'message') {
-    if (decision.do === 'open') return { complaintId: open(context, set, item, entry, decision.state) };
+    if (decision.do === 'open')
+      return { complaintId: open(context, set, item, entry, context.judged ? 'received' : decision.state) };
     if (decision.do === 'join' || decision.do === 'outside') {
       addTo(context, set, item, entry, decision);
       return { complaintId: decision.complaintId };
@@ -117,7 +124,7 @@ function open(
   state: 'new' | 'received',
 ): string {
   const ids = { complaintId: newId(), messageId: newId(), sourceItemId, reporterId: reporterOf(context, set, item) };
-  const actor = `channel:${context.channel.id}`;
+  const actor = actorOf(context);
   const about = { receivedAt, sensitive: isSensitive(context, item) };
   set.addComplaint(complaintRow(context.channel, item, state, ids, about), actor, ids.messageId);
   set.addMessage(
@@ -160,7 +167,7 @@ function addTo(
   if (decision.do === 'join') set.addJoin(complaintId, new Date(item.at), decision.reaction);
   set.addEvent({
     complaintId,
-    actor: `channel:${context.channel.id}`,
+    actor: actorOf(context),
     type: decision.do === 'join' ? 'message.received' : 'message.outside_hub',
     data: { messageId: ids.messageId },
   });

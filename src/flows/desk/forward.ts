@@ -46,7 +46,7 @@ function portalOf({ deps }: Desk, complaint: ComplaintRow, id: string): Channel 
   const channel = findChannel(deps.config, id);
   const fault = !channel
     ? `there is no channel "${id}" in use`
-    : !deps.adapters[channel.adapter]?.forward
+    : !deps.adapters[channel.adapter]?.forward && channel.mode !== 'assisted'
       ? `"${id}" takes no reports`
       : complaint.channel_id === id
         ? 'it came from there'

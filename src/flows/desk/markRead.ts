@@ -15,7 +15,7 @@ const LIMIT_MS = 15_000;
 export async function markRead(deps: DeskDeps & ContextDeps, actor: Actor, messageId: string): Promise<void> {
   const { message, channel } = await atMessage(deps, actor, { ability: 'draft', messageId }, async (desk, message) => {
     const channel = findChannel(deps.config, message.channel_id);
-    if (message.direction !== 'in' || !channel || !deps.adapters[channel.adapter]?.markRead)
+    if (message.direction !== 'in' || channel?.mode !== 'automatic' || !deps.adapters[channel.adapter]?.markRead)
       throw new Refusal('cannot_mark_read', 'this channel knows no "read", or the message is our own');
     await record(desk, message.complaint_id, 'message.marked_read', { messageId });
     return { message, channel };

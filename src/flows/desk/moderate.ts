@@ -64,7 +64,7 @@ function faultOf(deps: DeskDeps, channel: Channel | undefined, message: Message)
   if (message.direction !== 'in') return 'only messages of citizens are hidden';
   if (!isPublic(message.surface)) return 'nobody else sees this message: it does not stand in public';
   if (message.deleted_at) return 'it is not there any more';
-  return deps.adapters[channel.adapter]?.moderate
+  return deps.adapters[channel.adapter]?.moderate && channel.mode === 'automatic'
     ? null
     : `"${channel.adapter}" cannot hide messages; do it at the platform`;
 }

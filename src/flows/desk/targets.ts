@@ -1,4 +1,5 @@
 import { type Author, rulesOf } from '#contract';
+import { placeOn } from '../../config/channel.ts';
 import { type AnswerTarget, answerFaults, answerWarnings } from '../../core/answer.ts';
 import { canonicalJson } from '../../core/chain.ts';
 import { ownerOf } from '../../core/family.ts';
@@ -131,9 +132,7 @@ async function describe(
     otherTickets: family.flatMap(({ id, ticket_no }) => (id !== owner.id && ticket_no ? [ticket_no] : [])),
     statusPage: deps.statusPages && owner.ticket_no ? `${deps.statusPages}/${owner.ticket_no}` : null,
     // A channel whose file is broken still has its adapter. A report of ours at a portal stands on another channel.
-    rules: rulesOf(deps.adapters[channel?.adapter ?? owner.adapter], {
-      ...{ surface, settings: channel?.settings, privately },
-    }),
+    rules: rulesOf(deps.adapters[channel?.adapter ?? owner.adapter], placeOn(channel, { surface, privately })),
     ...(text !== undefined && { text }),
     ...(privately && { privately, privatelyUsed: await answeredPrivately(tx, message.id) }),
   };

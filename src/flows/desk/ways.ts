@@ -1,4 +1,5 @@
 import { isPublic, rulesOf } from '#contract';
+import { placeOn } from '../../config/channel.ts';
 import { windowEnd } from '../../core/answer.ts';
 import type { Fault, Way } from '../../core/refusal.ts';
 import type { ComplaintRow } from '../../store/complaints.ts';
@@ -41,7 +42,7 @@ function isOpen(
   privately: boolean,
 ): boolean {
   const channel = deps.config.channels.find(({ id, enabled }) => id === channel_id && enabled);
-  const rules = channel && rulesOf(deps.adapters[adapter], { surface, settings: channel.settings, privately });
+  const rules = channel && rulesOf(deps.adapters[adapter], placeOn(channel, { surface, privately }));
   if (!rules?.surfaces.includes(surface)) return false;
   const until = windowEnd(rules, surface, written);
   return !until || until > at || rules.afterWindow !== undefined;

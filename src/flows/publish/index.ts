@@ -19,15 +19,19 @@ import type { Publication } from '../../store/schema.ts';
 import { channelContext } from '../context.ts';
 import { type FlowDeps, findChannel } from '../deps.ts';
 import { recordFailure, recordQuota, recordQuotaFree, recordSuccess } from '../health.ts';
+import { handOver } from './handOver.ts';
 import { forwardOf, type Outgoing, readOutgoing, replyOf, statusOf } from './reply.ts';
 import { detailOf, type Settling, settleAll } from './settle.ts';
 
 /** How sends of a channel are judged. */
 export function sendPolicy(deps: FlowDeps, channel: Channel): SendPolicy {
+  const { maxAttempts } = deps.config.hub.policies.publish;
+  // What was sent before a person took over is theirs to look for: nothing else may put it there again.
+  if (channel.mode === 'assisted') return { idempotency: 'none', maxAttempts, settleAfterMs: 0 };
   const adapter = deps.adapters[channel.adapter]!;
   return {
     idempotency: idempotencyOf(adapter, channel.settings),
-    maxAttempts: deps.config.hub.policies.publish.maxAttempts,
+    maxAttempts,
     settleAfterMs: parseDuration(settleAfterOf(adapter, channel.settings)),
   };
 }
@@ -86,6 +90,10 @@ async function drainChannel(
   settleOne: (settling: Settling) => Promise<void>,
 ): Promise<number> {
   const channel = findChannel(deps.config, channelId);
+  if (channel?.mode === 'assisted') {
+    await handOver(deps, channelId);
+    return 0;
+  }
   if (!channel || !deps.adapters[channel.adapter]?.publish) return 0;
   let sent = 0;
   const { concurrency } = channel.publish;

@@ -29,7 +29,15 @@ export interface MailHub {
 }
 
 export const mailChannel = ({ port, user }: MailServer, about: Record<string, unknown> = {}): Channel => ({
-  ...{ id: CHANNEL, label: 'Surel Aduan', adapter: 'email', account: user, agency: 'diskominfo', enabled: true },
+  ...{
+    id: CHANNEL,
+    label: 'Surel Aduan',
+    adapter: 'email',
+    account: user,
+    agency: 'diskominfo',
+    mode: 'automatic',
+    enabled: true,
+  },
   poll: { every: 60_000 },
   publish: { concurrency: 2, receipts: false, statuses: false },
   settings: settings.parse({

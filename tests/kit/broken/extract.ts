@@ -5,6 +5,7 @@ import { webhookHarness } from '../../adapters/webhook.harness.ts';
 import { event } from '../samples.ts';
 import { connectable, consent } from './connect.ts';
 import { dividing } from './divide.ts';
+import { entering, reached } from './entry.ts';
 import type { Broken } from './index.ts';
 
 /** The webhook's adapter does not need it, so here it gets one: attachment 0 is the item's own text. */
@@ -26,7 +27,7 @@ const extracting = (take: Extract): AnyAdapter => ({
   extract: (raw: RawItem['raw'], inside: Json) => ({ bytes: take(raw, inside) }),
 });
 
-export const complete = { ...extracting(genuine), ...connectable };
+export const complete = { ...extracting(genuine), ...connectable, ...entering };
 
 const sample = event(webhookHarness, 1);
 const raw = JSON.stringify({ ...JSON.parse(String(webhookHarness.raw(sample))), attachments: [{ inside: 0 }] });
@@ -34,6 +35,7 @@ export const completeHarness = {
   ...{ ...webhookHarness, extract: { raw, bytes: Buffer.from(sample.text) } },
   spent: { status: 402, body: { error: 'spent' } },
   connect: consent(webhookHarness.settings),
+  reach: reached,
 };
 
 export const brokenExtractors: Broken = {

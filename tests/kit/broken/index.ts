@@ -1,6 +1,7 @@
 import type { AnyAdapter } from '#contract';
 import { brokenConnections } from './connect.ts';
 import { brokenDividers } from './divide.ts';
+import { brokenEntries } from './entry.ts';
 import { brokenExtractors } from './extract.ts';
 import { brokenNormalisers } from './normalise.ts';
 import { brokenPublishers } from './publish.ts';
@@ -22,4 +23,5 @@ export const broken: Broken = {
   ...brokenSettlers,
   ...brokenTenders,
   ...brokenConnections,
+  ...brokenEntries,
 };

@@ -1,5 +1,6 @@
 import { connectChecks } from './connect.ts';
 import { discretionChecks } from './discretion.ts';
+import { entryChecks } from './entry.ts';
 import { extractChecks } from './extract.ts';
 import { normaliseChecks } from './normalise.ts';
 import { partChecks } from './parts.ts';
@@ -24,5 +25,6 @@ export const checks = [
   ...reconcileChecks,
   ...tendingChecks,
   ...connectChecks,
+  ...entryChecks,
   ...discretionChecks,
 ];

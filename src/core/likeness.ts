@@ -27,10 +27,10 @@ export interface Scored {
 /** Below this nobody is asked. */
 export const WORTH_SHOWING = 0.35;
 /** Texts that are less alike than this have only the words in common that everybody uses. */
-export const ALIKE = 0.3;
+export const ALIKE = 0.35;
 export const NEAR_METRES = 1_000;
 const DAY_MS = 86_400_000;
-export const NEAR_MS = 90 * DAY_MS;
+export const NEAR_MS = 45 * DAY_MS;
 
 /** How likely it is the same, and why. Each sign counts for itself; what lies far apart in time counts for less. Pure. */
 export function scoreOf(likeness: Likeness): Scored {
@@ -63,7 +63,7 @@ const shown = (metres: number): number => Math.max(50, Math.round(metres / 50) *
 
 function fading(apartMs: number): number {
   const days = apartMs / DAY_MS;
-  return days <= 3 ? 1 : days <= 14 ? 0.9 : days <= 30 ? 0.8 : 0.65;
+  return days <= 3 ? 1 : days <= 14 ? 0.9 : days <= 30 ? 0.8 : 0.7;
 }
 
 interface Point {

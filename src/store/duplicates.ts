@@ -25,7 +25,7 @@ const METRES_PER_DEGREE = 111_000;
 
 /**
  * Complaints that may be the same as this one: alike in words, close by, or of the same person. Only what the actor may
- * see, nothing on the sensitive hold, nothing that is linked or was found to be different, and no more than 90 days apart.
+ * see, nothing on the sensitive hold, nothing that is linked or was found to be different, and no more than 45 days apart.
  * `persons`: whose other reports may be looked for; those of anonymous ones are not even found otherwise.
  */
 export function alikeTo(
@@ -52,16 +52,18 @@ interface Found {
 const idsOf = (rows: readonly Found[]): string[] => rows.map((row) => row.complaint_id);
 const near = sql<SqlBool>`l.at between mine.at - ${NEAR_MS} * interval '1 millisecond' and mine.at + ${NEAR_MS} * interval '1 millisecond'`;
 
-/** The words stand in the statement itself: compared with a column, the index of trigrams is not used as well. */
+/** The words are given with the statement: against a column of another row the index of trigrams is not used. */
 async function byWords(tx: Tx, id: string): Promise<string[]> {
   const mine = await tx.selectFrom('likeness').selectAll().where('complaint_id', '=', id).executeTakeFirst();
   if (!mine?.words.trim()) return [];
   const span = [new Date(mine.at.getTime() - NEAR_MS), new Date(mine.at.getTime() + NEAR_MS)] as const;
   const { rows } = await sql<Found>`select l.complaint_id from likeness l
-    where l.words % ${mine.words} and l.at between ${span[0]} and ${span[1]} and l.complaint_id <> ${id}
+    where l.words % ${mine.words} and l.week between ${weekOf(span[0])} and ${weekOf(span[1])} and l.at between ${span[0]} and ${span[1]} and l.complaint_id <> ${id}
     order by similarity(l.words, ${mine.words}) desc, l.at desc limit ${EACH}`.execute(tx);
   return idsOf(rows);
 }
+
+const weekOf = (at: Date): number => Math.floor(at.getTime() / 604_800_000);
 
 async function byPlace(tx: Tx, id: string): Promise<string[]> {
   const degrees = NEAR_METRES / METRES_PER_DEGREE;

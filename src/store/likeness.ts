@@ -2,14 +2,16 @@ import { sql } from 'kysely';
 import type { Repeated } from '../core/routing.ts';
 import type { Tx } from './database.ts';
 
+const WEEK_SECONDS = 604_800;
+
 /** So much of the beginning is compared: later comes what everybody writes, and long texts make slow look-ups. */
-const COMPARED_CHARACTERS = 300;
+const COMPARED_CHARACTERS = 200;
 
 /** Keeps what these complaints are compared by as they stand now. */
 export async function refreshLikeness(tx: Tx, complaintIds: readonly string[]): Promise<void> {
   if (complaintIds.length === 0) return;
-  await sql`/* refresh likeness */ insert into likeness (complaint_id, at, said, words, lat, lon)
-    select id, received_at, sha256(convert_to(lower(regexp_replace(btrim(body), '\s+', ' ', 'g')), 'UTF8')),
+  await sql`/* refresh likeness */ insert into likeness (complaint_id, at, week, said, words, lat, lon)
+    select id, received_at, floor(extract(epoch from received_at) / ${WEEK_SECONDS}), sha256(convert_to(lower(regexp_replace(btrim(body), '\\s+', ' ', 'g')), 'UTF8')),
       lower(left(coalesce(title || ' ', '') || body, ${COMPARED_CHARACTERS})),
       (location->>'lat')::double precision, (location->>'lon')::double precision
     from complaint where id = any(${complaintIds}::uuid[]) order by id

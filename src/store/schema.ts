@@ -72,6 +72,8 @@ export interface LikenessTable {
   complaint_id: string;
   /** When the complaint came. */
   at: Date;
+  /** Since 1970, of `at`. */
+  week: number;
   /** SHA-256 of all that was said, whatever the case and the spaces. */
   said: Buffer;
   /** How it begins, in lower case. */

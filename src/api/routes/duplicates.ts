@@ -17,7 +17,7 @@ export async function duplicateRoutes(app: TypedApp, deps: ApiDeps): Promise<voi
         tags,
         summary: 'Complaints that may be the same',
         description:
-          'Alike in words, close by, or from the same reporter, within 90 days; only what you may see. That two reports ' +
+          'Alike in words, close by, or from the same reporter, within 45 days; only what you may see. That two reports ' +
           'come from one person is said, and counted, only where you may read the contact of both.',
         params: byId,
         response: { 200: ok('The likeliest first', suggestions), ...problems },

@@ -31,18 +31,20 @@ const STATEMENTS = [
   `create table likeness (
     complaint_id uuid primary key references complaint on delete cascade,
     at timestamptz not null,
+    week integer not null,
     said bytea not null,
     words text not null,
     lat double precision,
     lon double precision
   )`,
-  `create index likeness_words on likeness using gin (words gin_trgm_ops)`,
+  // With the week first, only what came at about the same time is compared word by word.
+  `create index likeness_words on likeness using gin (week, words gin_trgm_ops)`,
   `create index likeness_said on likeness (said, at)`,
   `create index likeness_place on likeness (lat, lon) where lat is not null`,
 
-  `insert into likeness (complaint_id, at, said, words, lat, lon)
-    select id, received_at, sha256(convert_to(lower(regexp_replace(btrim(body), '\\s+', ' ', 'g')), 'UTF8')),
-      lower(left(coalesce(title || ' ', '') || body, 300)),
+  `insert into likeness (complaint_id, at, week, said, words, lat, lon)
+    select id, received_at, floor(extract(epoch from received_at) / 604800), sha256(convert_to(lower(regexp_replace(btrim(body), '\\s+', ' ', 'g')), 'UTF8')),
+      lower(left(coalesce(title || ' ', '') || body, 200)),
       (location->>'lat')::double precision, (location->>'lon')::double precision
     from complaint`,
 

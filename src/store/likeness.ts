@@ -11,7 +11,7 @@ const COMPARED_CHARACTERS = 200;
 export async function refreshLikeness(tx: Tx, complaintIds: readonly string[]): Promise<void> {
   if (complaintIds.length === 0) return;
   await sql`/* refresh likeness */ insert into likeness (complaint_id, at, week, said, words, lat, lon)
-    select id, received_at, floor(extract(epoch from received_at) / ${WEEK_SECONDS}), sha256(convert_to(lower(regexp_replace(btrim(body), '\\s+', ' ', 'g')), 'UTF8')),
+    select id, received_at, floor(extract(epoch from received_at) / ${WEEK_SECONDS}), sha256(convert_to(lower(btrim(regexp_replace(body, '\\s+', ' ', 'g'))), 'UTF8')),
       lower(left(coalesce(title || ' ', '') || body, ${COMPARED_CHARACTERS})),
       (location->>'lat')::double precision, (location->>'lon')::double precision
     from complaint where id = any(${complaintIds}::uuid[]) order by id

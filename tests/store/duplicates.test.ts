@@ -98,7 +98,7 @@ it('finds what is alike in words by the index of trigrams', async () => {
 async function report(plan: string, id: string): Promise<void> {
   const common = await complaint({
     text: 'Assalamualaikum pak bupati mohon jalan rusak parah depan SDN Karangsari, sudah 3 hari belum ada tindak lanjut.',
-    location: sql`'{"lat": -7.6, "lon": 109.6}'::jsonb` as never,
+    location: { lat: -7.6, lon: 109.6 },
   });
   for (const one of [id, common]) {
     const times: number[] = [];

@@ -43,7 +43,7 @@ const STATEMENTS = [
   `create index likeness_place on likeness (lat, lon) where lat is not null`,
 
   `insert into likeness (complaint_id, at, week, said, words, lat, lon)
-    select id, received_at, floor(extract(epoch from received_at) / 604800), sha256(convert_to(lower(regexp_replace(btrim(body), '\\s+', ' ', 'g')), 'UTF8')),
+    select id, received_at, floor(extract(epoch from received_at) / 604800), sha256(convert_to(lower(btrim(regexp_replace(body, '\\s+', ' ', 'g'))), 'UTF8')),
       lower(left(coalesce(title || ' ', '') || body, 200)),
       (location->>'lat')::double precision, (location->>'lon')::double precision
     from complaint`,

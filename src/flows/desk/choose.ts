@@ -55,8 +55,14 @@ async function everybody({ tx }: Desk, complaint: ComplaintRow): Promise<Message
   const found = newest.flatMap((message) => message ?? []);
   if (found.length === 0) throw new Refusal('unknown_message', 'no message of any citizen stands here any more');
   const targets = [...found, ...(await forwardedMessages(tx, ids))];
-  return [...new Map(targets.map((message) => [message.id, message])).values()];
+  const oldestFirst = targets.toSorted((a, b) => a.at.getTime() - b.at.getTime());
+  const newestAt = new Map(oldestFirst.map((message) => [placeOf(message), message.id]));
+  return targets.filter((message) => newestAt.get(placeOf(message)) === message.id);
 }
+
+/** In a chat the same thing is said once, however many complaints came of it; in public each writer is answered. */
+const placeOf = ({ id, surface, channel_id, thread_id }: Message): string =>
+  isPublic(surface) ? id : `${channel_id} ${thread_id}`;
 
 /** Messages of the complaint, or of those merged into it: one approved answer may go to all of them. */
 async function namedTargets({ tx }: Desk, complaint: ComplaintRow, ids: readonly string[]): Promise<Message[]> {

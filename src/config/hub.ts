@@ -108,7 +108,7 @@ const rule = z
     then,
   })
   .refine((one) => !one.then.dismiss || Object.values(one.when).some((condition) => condition !== undefined), {
-    path: ['when'],
+    path: ['then', 'dismiss'],
     error: 'dismiss tanpa syarat menandai semua kiriman bukan aduan; tulis sedikitnya satu syarat',
   })
   .refine((one) => one.then.dismiss !== 'praise' || !one.when.rating?.some((stars) => stars <= 2), {

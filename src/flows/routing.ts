@@ -12,6 +12,8 @@ import type { Complaint } from '../store/schema.ts';
 export interface RoutingParts {
   hub: Pick<HubConfig, 'routing' | 'ownAccounts'>;
   keyring: Pick<Keyring, 'decryptJson'>;
+  /** Only to see what the rules would do: people's decisions do not count. */
+  dry?: boolean;
 }
 
 type Changed =
@@ -31,10 +33,8 @@ export async function routeAll(parts: RoutingParts, tx: Tx, complaints: readonly
   if (complaints.length === 0) return [];
   const matched = await matchAll(parts, tx, complaints);
   const dismissing = matched.filter(({ rules }) => rules.some((rule) => rule.then.dismiss));
-  const judged = await judgedByPeople(
-    tx,
-    dismissing.map(({ complaint }) => complaint.id),
-  );
+  const asked = parts.dry ? [] : dismissing.map(({ complaint }) => complaint.id);
+  const judged = await judgedByPeople(tx, asked);
   return matched.map(({ complaint, rules }) => route(parts, complaint, rules, judged.has(complaint.id)));
 }
 

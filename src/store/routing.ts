@@ -17,6 +17,10 @@ export async function saveRouting(tx: Tx, rows: readonly Complaint[], at: Date):
     where c.id = r.id`.execute(tx);
 }
 
+/** Those that came last, the newest first. */
+export const newestComplaints = (tx: Tx, last: number): Promise<Complaint[]> =>
+  tx.selectFrom('complaint').selectAll().orderBy('id', 'desc').limit(last).execute();
+
 /** Complaints of these with something attached to what a citizen wrote. */
 export async function withFiles(tx: Tx, complaintIds: readonly string[]): Promise<Set<string>> {
   const rows = await tx

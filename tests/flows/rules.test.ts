@@ -4,6 +4,7 @@ import type { Actor } from '../../src/core/access.ts';
 import { accept } from '../../src/flows/desk/judge.ts';
 import { drainIntake } from '../../src/flows/intake.ts';
 import { drainNormalise } from '../../src/flows/normalise.ts';
+import { tryRules } from '../../src/flows/rulesTry.ts';
 import { drainTriage } from '../../src/flows/triage.ts';
 import { delivery, message, type TestHub, testHub } from '../helpers/hub.ts';
 import { seedUser } from '../helpers/register.ts';
@@ -154,5 +155,32 @@ describe('rules', () => {
     await drainTriage(hub.deps);
     expect(judged(await rows([praise!.thread_id]))).toEqual([['new', null, null]]);
     expect((await events(praise!.id)).map(({ type }) => type)).toContain('complaint.reconsidered');
+  });
+});
+
+describe('a trial', () => {
+  it('shows what the rules would do with the newest, and changes nothing', async () => {
+    const [praise] = await bring(
+      { text: '👍👍👍' },
+      { text: 'Pungli di loket B' },
+      { text: 'Newsletter desa', surface: 'mail' },
+      { text: 'Jembatan goyang' },
+    );
+    await accept(hub.deps, officer, praise!.id);
+    const before = await hub.deps.db.selectFrom('complaint').selectAll().orderBy('id').execute();
+    const trial = await tryRules(hub.deps, 4);
+    expect([trial.looked, trial.untouched]).toEqual([4, 1]);
+    expect(trial.rules.filter(({ count }) => count > 0)).toEqual([
+      { rule: 'pungli', count: 1, effect: 'sensitif', workedOn: 0, examples: [] },
+      {
+        ...{ rule: 'pujian', count: 1, effect: 'bukan aduan (pujian)', workedOn: 1 },
+        examples: [{ channel: 'lapor', text: '👍👍👍' }],
+      },
+      {
+        ...{ rule: 'surat-promo', count: 1, effect: 'bukan aduan (spam)', workedOn: 0 },
+        examples: [{ channel: 'lapor', text: 'Newsletter desa' }],
+      },
+    ]);
+    expect(await hub.deps.db.selectFrom('complaint').selectAll().orderBy('id').execute()).toEqual(before);
   });
 });

@@ -82,7 +82,7 @@ const SAME_PERSON = sql`select mine.reporter_id union
 
 async function byPerson(tx: Tx, id: string, anonymous: boolean): Promise<string[]> {
   const { rows } = await sql<Found>`select l.complaint_id
-    from complaint mine join complaint c on c.reporter_id in (${SAME_PERSON}) join likeness l on l.complaint_id = c.id
+    from complaint mine join likeness l on l.reporter_id in (${SAME_PERSON}) join complaint c on c.id = l.complaint_id
     where mine.id = ${id} and c.id <> ${id} and (${anonymous} or not c.anonymous)
       and l.at between mine.received_at - ${NEAR_MS} * interval '1 millisecond'
         and mine.received_at + ${NEAR_MS} * interval '1 millisecond'

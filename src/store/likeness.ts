@@ -7,18 +7,19 @@ const WEEK_SECONDS = 604_800;
 /** So much of the beginning is compared: later comes what everybody writes, and long texts make slow look-ups. */
 const COMPARED_CHARACTERS = 200;
 
-/** Keeps what these complaints are compared by as they stand now. */
+/** Keeps what these complaints are compared by as they stand now; of one whose words were taken back, none. */
 export async function refreshLikeness(tx: Tx, complaintIds: readonly string[]): Promise<void> {
   if (complaintIds.length === 0) return;
-  await sql`/* refresh likeness */ insert into likeness (complaint_id, at, week, said, words, lat, lon)
+  await sql`/* refresh likeness */ insert into likeness (complaint_id, at, week, said, words, reporter_id, lat, lon)
     select id, received_at, floor(extract(epoch from received_at) / ${WEEK_SECONDS}), sha256(convert_to(lower(btrim(regexp_replace(body, '\\s+', ' ', 'g'))), 'UTF8')),
-      lower(left(coalesce(title || ' ', '') || body, ${COMPARED_CHARACTERS})),
+      case when body = '' then '' else lower(left(coalesce(title || ' ', '') || body, ${COMPARED_CHARACTERS})) end,
+      reporter_id,
       (location->>'lat')::double precision, (location->>'lon')::double precision
     from complaint where id = any(${complaintIds}::uuid[]) order by id
     on conflict (complaint_id) do update set
-      said = excluded.said, words = excluded.words, lat = excluded.lat, lon = excluded.lon
-      where (likeness.said, likeness.words, likeness.lat, likeness.lon)
-        is distinct from (excluded.said, excluded.words, excluded.lat, excluded.lon)`.execute(tx);
+      said = excluded.said, words = excluded.words, reporter_id = excluded.reporter_id, lat = excluded.lat, lon = excluded.lon
+      where (likeness.said, likeness.words, likeness.reporter_id, likeness.lat, likeness.lon)
+        is distinct from (excluded.said, excluded.words, excluded.reporter_id, excluded.lat, excluded.lon)`.execute(tx);
 }
 
 /** How often each of these was said within the span that ends with it, itself included; at most `times` are counted. */

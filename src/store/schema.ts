@@ -78,6 +78,7 @@ export interface LikenessTable {
   said: Buffer;
   /** How it begins, in lower case. */
   words: string;
+  reporter_id: string | null;
   lat: number | null;
   lon: number | null;
 }

@@ -149,6 +149,12 @@ it('finds the same person on another channel by number or address, and never an 
   expect(everybody.every((row) => row.same_reporter)).toBe(true);
 });
 
+it('compares nothing any more with words that were taken back', async () => {
+  const gone = () => complaint({ text: '', title: 'Dihapus oleh penulisnya' });
+  const [mine] = [await gone(), await gone()];
+  expect(await found(mine!)).toEqual([]);
+});
+
 it('leaves out what is on hold, dismissed, linked, found different, or not theirs to see', async () => {
   const text = 'Kambing lepas masuk kebun jagung warga Dusun Bulu';
   const mine = await complaint({ text, agency_id: 'dpupr' });

@@ -25,7 +25,6 @@ const STATEMENTS = [
   `alter table complaint
     add column dismissed_as text check (dismissed_as in ('praise','spam','test','own')),
     add column dismissed_rule text`,
-  `create index complaint_reporter on complaint (reporter_id, received_at) where reporter_id is not null`,
 
   // Apart from the complaint, whose row changes often: each change would write all trigrams again.
   `create table likeness (
@@ -34,17 +33,19 @@ const STATEMENTS = [
     week integer not null,
     said bytea not null,
     words text not null,
+    reporter_id uuid,
     lat double precision,
     lon double precision
   )`,
   // With the week first, only what came at about the same time is compared word by word.
   `create index likeness_words on likeness using gin (week, words gin_trgm_ops)`,
+  `create index likeness_reporter on likeness (reporter_id, at) where reporter_id is not null`,
   `create index likeness_said on likeness (said, at)`,
   `create index likeness_place on likeness (lat, lon) where lat is not null`,
 
-  `insert into likeness (complaint_id, at, week, said, words, lat, lon)
+  `insert into likeness (complaint_id, at, week, said, words, reporter_id, lat, lon)
     select id, received_at, floor(extract(epoch from received_at) / 604800), sha256(convert_to(lower(btrim(regexp_replace(body, '\\s+', ' ', 'g'))), 'UTF8')),
-      lower(left(coalesce(title || ' ', '') || body, 200)),
+      case when body = '' then '' else lower(left(coalesce(title || ' ', '') || body, 200)) end, reporter_id,
       (location->>'lat')::double precision, (location->>'lon')::double precision
     from complaint`,
 

@@ -10,6 +10,7 @@ import { PROBLEM_TYPE, problem } from './problems.ts';
 import { attachmentRoutes } from './routes/attachments.ts';
 import { channelRoutes } from './routes/channels.ts';
 import { draftRoutes } from './routes/drafts.ts';
+import { duplicateRoutes } from './routes/duplicates.ts';
 import { entryRoutes } from './routes/entry.ts';
 import { inboxRoutes } from './routes/inbox.ts';
 import { metaRoutes } from './routes/meta.ts';
@@ -50,7 +51,16 @@ async function workRoutes(app: FastifyInstance, deps: ApiDeps, limits: Limits): 
   await requireKey(app, deps, limits.perMinute);
   const typed = app as unknown as TypedApp;
   const routes = [
-    ...[inboxRoutes, judgeRoutes, stepRoutes, threadRoutes, forwardRoutes, draftRoutes, attachmentRoutes],
+    ...[
+      inboxRoutes,
+      judgeRoutes,
+      stepRoutes,
+      threadRoutes,
+      duplicateRoutes,
+      forwardRoutes,
+      draftRoutes,
+      attachmentRoutes,
+    ],
     ...[moderationRoutes, entryRoutes],
     ...[publicationRoutes, channelRoutes, quarantineRoutes, trailRoutes],
   ];

@@ -9,7 +9,8 @@ export function checkReceipt(yaml: YamlFile, hub: HubConfig, files: readonly Yam
   const { text } = hub.policies.receipt;
   const isDoor = ({ data }: YamlFile) => adapters[String((data as { adapter?: unknown } | null)?.adapter)]?.door;
   if (!usesDoor(text) || files.some(isDoor)) return [];
-  const message = '{code} dan {statusUrl} butuh kanal formulir warga (adapter website); tambahkan, atau hapus isian itu';
+  const message =
+    '{code} dan {statusUrl} butuh kanal formulir warga (adapter website); tambahkan, atau hapus isian itu';
   return [yaml.fault(['policies', 'receipt', 'text'], message)];
 }
 

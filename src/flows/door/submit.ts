@@ -48,9 +48,9 @@ export function freshForm(deps: DoorDeps, { filled = false } = {}): string {
   return issueForm(deps.keyring, new Date(filled ? now - FASTEST_MS : now));
 }
 
-/** The same under a new key, for a form that was shown too long ago. Its photos go along. */
-export async function renewedForm(deps: DoorDeps, old: FormToken | null): Promise<string> {
-  const token = freshForm(deps, { filled: true });
+/** The form under a new key, with its photos. A robot has to wait once more. */
+export async function renewedForm(deps: DoorDeps, old: FormToken | null, doubt: Doubt | null): Promise<string> {
+  const token = freshForm(deps, { filled: doubt === null || doubt === 'stale' });
   const key = readForm(deps.keyring, token)?.key;
   if (old && key) await movePhotos(deps.db, old.key, key);
   return token;

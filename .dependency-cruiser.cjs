@@ -16,8 +16,8 @@ const LAYERS = {
   },
   config: {
     from: '^src/config/',
-    // What hub.yaml names of core: the roles, what a counter asks for, and telephone numbers.
-    ours: ['^src/contract/', '^adapters/index\\.ts$', '^src/core/(roles|entry|leaks/phones)\\.ts$'],
+    // What hub.yaml names of core: the roles, what rules look at, what a counter asks for, and telephone numbers.
+    ours: ['^src/contract/', '^adapters/index\\.ts$', '^src/core/(roles|entry|routing|shapes|leaks/phones)\\.ts$'],
     npm: ['zod', 'yaml'],
     node: true,
   },

@@ -1,4 +1,4 @@
-import { REFUSALS, type RefusalCode, type Way } from '../core/refusal.ts';
+import { REFUSALS, type RefusalCode, type TooLong, type Way } from '../core/refusal.ts';
 
 /** Stable codes of everything that can go wrong, with the status and the title they come with. See docs/api.md. */
 const OWN = {
@@ -61,6 +61,7 @@ export interface ProblemError {
   message: string;
   messageId?: string;
   ways?: readonly Way[];
+  tooLong?: TooLong;
 }
 
 /** A problem document (RFC 9457). */

@@ -36,6 +36,17 @@ export interface Fault {
   messageId?: string;
   /** Where the same person can still be answered. */
   ways?: readonly Way[];
+  tooLong?: TooLong;
+}
+
+/** By how much a text is too long, as the platform counts, and what of it would fit. */
+export interface TooLong {
+  channel: string;
+  length: number;
+  max: number;
+  over: number;
+  /** null: nothing that makes sense fits. */
+  proposal: string | null;
 }
 
 /** How somebody can still be answered: in public, in private below what stands in public, or in a chat. */

@@ -11,7 +11,7 @@ export type ComplaintRow = Omit<Complaint, 'search'>;
 const COLUMNS = [
   'id', 'ticket_no', 'state', 'channel_id', 'adapter', 'surface', 'public', 'thread_id', 'thread_hash', 'title', 'body',
   'kind', 'oversight', 'category', 'agency_id', 'unit_id', 'assignee_id', 'anonymous', 'secret', 'sensitive',
-  'sensitive_by', 'reaction_pending', 'rating', 'location', 'permalink', 'context', 'source_status', 'merged_into',
+  'sensitive_by', 'reaction_pending', 'rating', 'location', 'permalink', 'context', 'source_status', 'merged_into', 'dismissed_as', 'dismissed_rule',
   'opening_message_id', 'reporter_id', 'messages', 'occurred_at', 'received_at', 'recorded_at', 'last_activity_at', 'triaged_at',
   'answered_at', 'closed_at', 'event_seq', 'event_head',
 ] as const satisfies readonly (keyof Selectable<ComplaintTable>)[]; // biome-ignore format: one glance
@@ -49,19 +49,6 @@ export async function changeComplaint(tx: Tx, id: string, change: ComplaintChang
 /** A complaint that was just opened, locked for the rules. */
 export function lockForRouting(tx: Tx, id: string): Promise<Complaint> {
   return tx.selectFrom('complaint').selectAll().where('id', '=', id).forUpdate().executeTakeFirstOrThrow();
-}
-
-/** What the rules made of locked complaints, in one statement. From now on they are triaged. */
-export async function saveRouting(tx: Tx, rows: readonly Complaint[], at: Date): Promise<void> {
-  if (rows.length === 0) return;
-  const column = <K extends keyof Complaint>(key: K) => rows.map((row) => row[key]);
-  await sql`update complaint c set agency_id = r.agency_id, unit_id = r.unit_id, kind = r.kind, category = r.category,
-      state = r.state, ticket_no = r.ticket_no, sensitive = r.sensitive, triaged_at = ${at}
-    from unnest(${column('id')}::uuid[], ${column('agency_id')}::text[], ${column('unit_id')}::text[],
-      ${column('kind')}::text[], ${column('category')}::text[], ${column('state')}::text[],
-      ${column('ticket_no')}::text[], ${column('sensitive')}::boolean[])
-      as r(id, agency_id, unit_id, kind, category, state, ticket_no, sensitive)
-    where c.id = r.id`.execute(tx);
 }
 
 /** Tells other programs, and the source of the complaint: its state as it is now, after the caller's change. */
@@ -150,9 +137,21 @@ export async function duplicateIds(db: Db, id: string): Promise<string[]> {
   return rows.map((row) => row.id);
 }
 
-/** What of a complaint decides whether and how one of its messages may be answered. */
-export function answerability(db: Db, id: string): Promise<Pick<Complaint, 'adapter' | 'secret'>> {
-  return db.selectFrom('complaint').select(['adapter', 'secret']).where('id', '=', id).executeTakeFirstOrThrow();
+/** A complaint, or one merged into it, as far as an answer is concerned. */
+export type FamilyMember = Pick<
+  Complaint,
+  'id' | 'ticket_no' | 'channel_id' | 'adapter' | 'thread_id' | 'anonymous' | 'secret' | 'merged_into'
+>;
+
+/** The complaint itself first. Those on hold are left out: nothing goes there. */
+export function familyOf(db: Db, id: string): Promise<FamilyMember[]> {
+  return db
+    .selectFrom('complaint')
+    .select(['id', 'ticket_no', 'channel_id', 'adapter', 'thread_id', 'anonymous', 'secret', 'merged_into'])
+    .where((on) => on.or([on('id', '=', id), on('merged_into', '=', id).and('sensitive', '=', false)]))
+    .orderBy(sql`merged_into is not null`)
+    .orderBy('id')
+    .execute();
 }
 
 /** Those of these complaints that the actor may see. */

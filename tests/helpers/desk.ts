@@ -60,6 +60,7 @@ export const testConfig = (): LoadedConfig =>
       site: { name: 'Kabupaten Contoh', timezone: 'Asia/Jakarta', contacts: NO_CONTACTS },
       agencies: AGENCIES,
       endpoints: {},
+      ownAccounts: {},
       routing: [],
       policies: {
         settle: 120_000,

@@ -143,6 +143,7 @@ export function testConfig(options: TestHubOptions): LoadedConfig {
       },
     ],
     endpoints: { lapor: { adapter: 'webhook', settings: { secrets: ['${HOOK_SECRET}'], tolerance: 300_000 } } },
+    ownAccounts: {},
     routing: [],
     policies: {
       settle: 0,

@@ -5,13 +5,14 @@ import { type Actor, areas } from '../../core/access.ts';
 import { type EntryField, missingFields } from '../../core/entry.ts';
 import { parsePhone } from '../../core/leaks/phones.ts';
 import { Refusal } from '../../core/refusal.ts';
-import { type ComplaintChange, changeComplaint, lockForRouting, saveRouting } from '../../store/complaints.ts';
+import { type ComplaintChange, changeComplaint, lockForRouting } from '../../store/complaints.ts';
 import { inTransaction, type Tx } from '../../store/database.ts';
 import { claimUploads } from '../../store/drafts.ts';
 import { appendEvents } from '../../store/events.ts';
+import { saveRouting } from '../../store/routing.ts';
 import { type DeskDeps, findChannel } from '../deps.ts';
 import { enterInto } from '../enter.ts';
-import { route } from '../triage.ts';
+import { routeAll, routedEvents } from '../routing.ts';
 import { mustExist } from './assign.ts';
 import { actorName } from './desk.ts';
 
@@ -176,17 +177,17 @@ async function settle(
 ): Promise<void> {
   const at = deps.clock.now();
   const complaint = await lockForRouting(tx, complaintId);
-  const { changes, events } = route(deps, complaint);
+  const [routed] = await routeAll({ hub: deps.config.hub, keyring: deps.keyring }, tx, [complaint]);
   const { agency, unit, kind, category } = order;
   const said: ComplaintChange = {
     ...(agency && { agency_id: agency, unit_id: unit ?? null }),
     ...(kind && { kind }),
     ...(category && { category }),
   };
-  await saveRouting(tx, [{ ...complaint, ...changes }], at);
+  await saveRouting(tx, [{ ...complaint, ...routed!.changes }], at);
   if (Object.keys(said).length > 0) await changeComplaint(tx, complaintId, said);
   const data = { missing: [...missing], agency: agency ?? null, unit: unit ?? null };
   const reason = order.incomplete?.trim();
   const entered = { complaintId, actor: actorName(actor), type: 'complaint.entered', data, ...(reason && { reason }) };
-  await appendEvents(tx, [...events, entered], at);
+  await appendEvents(tx, [...routedEvents(routed!), entered], at);
 }

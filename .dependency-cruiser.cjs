@@ -11,13 +11,13 @@ const LAYERS = {
     from: '^src/platform/',
     // core/paper: what a page to be printed holds.
     ours: ['^src/contract/', '^src/core/paper/'],
-    npm: ['axios', 'pino', 'zod', 'file-type', 'ipaddr\\.js', 'sanitize-html', 'sharp', 'pdfkit'],
+    npm: ['axios', 'pino', 'zod', 'file-type', 'ipaddr\\.js', 'sanitize-html', 'sharp', 'pdfkit', 'csv-parse', 'read-excel-file'],
     node: true,
   },
   config: {
     from: '^src/config/',
-    // What hub.yaml names of core: the roles, what rules look at, what a counter asks for, and telephone numbers.
-    ours: ['^src/contract/', '^adapters/index\\.ts$', '^src/core/(roles|entry|routing|shapes|leaks/phones)\\.ts$'],
+    // What hub.yaml names of core: the roles, what rules look at, what a counter asks for, telephone numbers, and what imports read.
+    ours: ['^src/contract/', '^adapters/index\\.ts$', '^src/core/(roles|entry|routing|shapes|leaks/phones|imports/(fields|dates))\\.ts$'],
     npm: ['zod', 'yaml'],
     node: true,
   },

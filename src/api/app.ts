@@ -14,6 +14,7 @@ import { doorRoutes } from './routes/door/index.ts';
 import { draftRoutes } from './routes/drafts.ts';
 import { duplicateRoutes } from './routes/duplicates.ts';
 import { entryRoutes } from './routes/entry.ts';
+import { importRoutes } from './routes/imports.ts';
 import { inboxRoutes } from './routes/inbox.ts';
 import { metaRoutes } from './routes/meta.ts';
 import { moderationRoutes } from './routes/moderation.ts';
@@ -73,7 +74,7 @@ async function workRoutes(app: FastifyInstance, deps: ApiDeps, limits: Limits): 
       draftRoutes,
       attachmentRoutes,
     ],
-    ...[moderationRoutes, entryRoutes],
+    ...[moderationRoutes, entryRoutes, importRoutes],
     ...[publicationRoutes, channelRoutes, quarantineRoutes, trailRoutes],
   ];
   for (const route of routes) await typed.register((scope) => route(scope as unknown as TypedApp, deps));

@@ -48,6 +48,7 @@ const REFUSED: Record<RefusalCode, readonly [number, string]> = {
   not_settled: [409, 'Its fate is still being looked up'],
   login_taken: [409, 'The login is taken'],
   too_large: [413, 'The file is too large'],
+  unreadable_file: [422, 'The file cannot be read'],
 };
 
 export type ProblemCode = keyof typeof OWN | RefusalCode;

@@ -1,6 +1,7 @@
 import type { NoticeKind } from '#contract';
 import type { ChannelDraft, NewChannel, Offer } from '../config/newChannel.ts';
 import type { Grant } from '../core/access.ts';
+import type { TableResult } from '../flows/desk/imports/table.ts';
 import type { RulesTrial } from '../flows/rulesTry.ts';
 
 export type { RulesTrial } from '../flows/rulesTry.ts';
@@ -89,6 +90,10 @@ export interface Commands {
   tryChannel(id: string, files: readonly string[]): Promise<boolean>;
   /** What the rules would make of the newest items. Changes nothing. */
   tryRules(last: number): Promise<RulesTrial>;
+  /** Takes in the rows of a CSV or Excel file. */
+  importFile(id: string, file: string, options: { dry: boolean }): Promise<TableResult>;
+  /** The same rows, to be mended. The name of the file that was written. */
+  writeMend(file: string, csv: string): Promise<string>;
   pollChannel(id: string): Promise<void>;
   pauseChannel(id: string): Promise<void>;
   resumeChannel(id: string): Promise<void>;

@@ -5,6 +5,7 @@ import { addAdding } from './add.ts';
 import type { Commands } from './commands.ts';
 import { addConnect } from './connect.ts';
 import { parseGrant } from './grant.ts';
+import { addImport } from './import.ts';
 import { type Io, terminal } from './io.ts';
 import { addRules } from './rules.ts';
 
@@ -152,6 +153,7 @@ function addChannel(program: Command, commands: Commands, io: Io): void {
     });
   addAdding(channel, commands, io);
   addConnect(channel, commands, io);
+  addImport(channel, commands, io);
   channel
     .command('try')
     .description('menunjukkan jadinya contoh jawaban portal; tanpa jaringan, tanpa menyimpan apa pun')

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { type AnswerPlace, duration } from '#contract';
 import { id } from './id.ts';
+import { channelImport } from './import.ts';
 
 /** A file in `channels/`. `settings` is checked by the adapter's own schema. */
 export const channelSchema = z.strictObject({
@@ -53,6 +54,9 @@ export const channelSchema = z.strictObject({
     description: 'Kanal ini menunggu izin platform; tulis apa yang diajukan dan kapan. Hapus setelah izin keluar',
   }),
   settle: duration().optional().meta({ description: 'Menggantikan policies.settle untuk kanal ini' }),
+  import: channelImport
+    .optional()
+    .meta({ description: 'Arti kolom berkas CSV dan Excel yang diimpor; tanpa ini menurut nama kolom yang umum' }),
   settings: z.unknown().optional().meta({ description: 'Setelan menurut adapternya' }),
 });
 

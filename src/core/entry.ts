@@ -1,4 +1,5 @@
-import type { Json } from '#contract';
+import type { Author, Json } from '#contract';
+import { parsePhone } from './leaks/phones.ts';
 
 /** What an agency can ask of somebody who comes to its counter, calls or writes. */
 export const ENTRY_FIELDS = [
@@ -47,4 +48,13 @@ const ABOUT = ['receivedBy', 'reference', 'answerBy'] as const;
 export function enteredAbout(ref: Json | undefined): EnteredAbout {
   if (typeof ref !== 'object' || ref === null || Array.isArray(ref)) return {};
   return Object.fromEntries(ABOUT.flatMap((key) => (typeof ref[key] === 'string' ? [[key, ref[key]]] : [])));
+}
+
+export type Reporter = Pick<Author, 'name' | 'phone' | 'email' | 'address' | 'handle'>;
+
+/** Whoever leaves a number or an address is known again by it on this channel. */
+export function authorOf(reporter: Reporter, otherwise: string): Author {
+  const phone = reporter.phone && (parsePhone(reporter.phone)?.number ?? reporter.phone);
+  const id = phone || reporter.email?.toLowerCase() || reporter.handle || otherwise;
+  return { ...reporter, ...(phone && { phone }), id };
 }

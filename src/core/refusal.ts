@@ -25,6 +25,7 @@ export const REFUSALS = [
   'not_settled',
   'login_taken',
   'too_large',
+  'unreadable_file',
 ] as const;
 export type RefusalCode = (typeof REFUSALS)[number];
 

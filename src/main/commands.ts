@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { checkConfig } from '../cli/check.ts';
 import type { ChannelLine, Commands } from '../cli/commands.ts';
 import { terminal } from '../cli/io.ts';
@@ -21,6 +21,7 @@ import { verifyAudit } from '../flows/audit.ts';
 import { channelContext } from '../flows/context.ts';
 import { type FlowDeps, findChannel } from '../flows/deps.ts';
 import { pause, pollNow, replay, resume } from '../flows/desk/channels.ts';
+import { importTable, type TableResult } from '../flows/desk/imports/table.ts';
 import { createKey, createUser, grantRole, setNotices } from '../flows/desk/users.ts';
 import { tryRules } from '../flows/rulesTry.ts';
 import { secretContext } from '../platform/secrets.ts';
@@ -77,6 +78,8 @@ export function createCommands(env: Environment = readEnvironment()): Commands {
     listChannels: () => atDesk(listChannels),
     tryChannel: (id, files) => tryOut(quiet, id, files),
     tryRules: (last) => atDesk((deps) => tryRules(deps, last)),
+    importFile: (id, file, options) => atDesk((deps) => importFile(deps, id, file, options)),
+    writeMend,
     pollChannel: (id) => atDesk((deps) => pollNow(deps, COMMAND_LINE, id)),
     pauseChannel: (id) => atDesk((deps) => pause(deps, COMMAND_LINE, id)),
     resumeChannel: (id) => atDesk((deps) => resume(deps, COMMAND_LINE, id)),
@@ -172,6 +175,21 @@ async function tryOut(env: Environment, id: string, files: readonly string[]): P
   const config = await loadConfig(env.configDir, adapters);
   const samples = await Promise.all(files.map(async (name) => ({ name, bytes: await readFile(name) })));
   return tryChannel({ config, adapters, out: terminal.out, now: () => new Date() }, id, samples);
+}
+
+async function importFile(deps: FlowDeps, id: string, file: string, { dry }: { dry: boolean }): Promise<TableResult> {
+  return importTable(deps, COMMAND_LINE, { channel: id, bytes: await readFile(file), dry });
+}
+
+/** Beside the file that it comes from; what stands there already is kept. */
+async function writeMend(file: string, csv: string): Promise<string> {
+  const name = `${file.replace(/\.(csv|xlsx|txt)$/i, '')}.salah.csv`;
+  // It holds what citizens wrote.
+  await writeFile(name, csv, { mode: 0o600, flag: 'wx' }).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EEXIST') throw error;
+    throw new Error(`${name} sudah ada; pindahkan dulu, lalu impor lagi: yang sudah masuk tidak masuk dua kali`);
+  });
+  return name;
 }
 
 async function probe(deps: FlowDeps, channel: Channel) {

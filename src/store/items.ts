@@ -148,6 +148,13 @@ export async function enteredBefore(db: Db, channelId: string, keyHash: Buffer):
   return row?.complaint_id ?? null;
 }
 
+/** Which of these keys were here before, as hex. */
+export async function knownKeys(db: Db, channelId: string, hashes: readonly Buffer[]): Promise<Set<string>> {
+  const { rows } = await sql<{ key_hash: Buffer }>`select key_hash from source_item
+    where channel_id = ${channelId} and key_hash = any(${hashes}::bytea[])`.execute(db);
+  return new Set(rows.map((row) => row.key_hash.toString('hex')));
+}
+
 /** Takes out the items of accounts that no channel named, whose key begins so. */
 export async function takeUnknown(tx: Tx, keyPrefix: string): Promise<SourceItem[]> {
   const { rows } = await sql<SourceItem>`delete from source_item

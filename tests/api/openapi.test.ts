@@ -69,6 +69,7 @@ it('describes exactly the addresses there are', () => {
       "get /privasi/penghapusan/{code}",
       "get /readyz",
       "post /api/v1/attachments",
+      "post /api/v1/channels/{id}/imports",
       "post /api/v1/channels/{id}/pause",
       "post /api/v1/channels/{id}/poll",
       "post /api/v1/channels/{id}/replay",

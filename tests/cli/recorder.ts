@@ -1,5 +1,11 @@
 import { buildProgram, type Commands, runProgram } from '../../src/cli/index.ts';
 
+const NONE = { rows: 0, new: 0, changed: 0, known: 0, waiting: 0, failed: 0, statuses: 0, repeated: 0, faulty: 0 };
+export const NOTHING_IMPORTED: Awaited<ReturnType<Commands['importFile']>> = {
+  ...{ format: 'csv', sha256: 'ab', sheet: null, columns: [], unused: [], counts: NONE },
+  ...{ rows: [], faults: [], mend: null },
+};
+
 /** Runs the command line over commands that note how they were called. */
 export async function kanal(args: string[], answers: Partial<Commands> = {}, typed: string | string[] = '') {
   const lines = [typed].flat();
@@ -30,6 +36,8 @@ export async function kanal(args: string[], answers: Partial<Commands> = {}, typ
     listChannels: note('listChannels', [{ id: 'lapor', label: 'Lapor', adapter: 'webhook', health: 'Normal' }]),
     tryChannel: note('tryChannel', true),
     tryRules: note('tryRules', { looked: 0, untouched: 0, rules: [] }),
+    importFile: note('importFile', NOTHING_IMPORTED),
+    writeMend: note('writeMend', 'data.salah.csv'),
     pollChannel: note('pollChannel', undefined),
     pauseChannel: note('pauseChannel', undefined),
     resumeChannel: note('resumeChannel', undefined),

@@ -4,13 +4,13 @@ import { notFound } from '../../flows/desk/desk.ts';
 import { type NewUpload, upload, uploadAhead } from '../../flows/desk/uploads.ts';
 import { findComplaint } from '../../store/complaints.ts';
 import { attachmentsOf } from '../../store/messages.ts';
+import { bytes, takeBytes } from '../bytes.ts';
 import type { ApiDeps } from '../deps.ts';
 import { byId, id, ok, problems } from '../schemas/common.ts';
 import { uploaded } from '../schemas/work.ts';
 import type { TypedApp } from '../typed.ts';
 
 const tags = ['Attachments'];
-const bytes = z.custom<Buffer>(Buffer.isBuffer, 'the bytes of the file').meta({ type: 'string', format: 'binary' });
 
 /** What citizens sent, and what goes with answers. */
 export async function attachmentRoutes(app: TypedApp, deps: ApiDeps): Promise<void> {
@@ -110,11 +110,6 @@ function fileOf({ headers, body }: { headers: Record<string, unknown>; body: Uin
   const given = String(headers['content-type'] ?? '');
   const mime = given.split(';', 1)[0]?.trim() || 'application/octet-stream';
   return { name: decodeName(headers['x-filename'] as string | undefined), mime, bytes: body };
-}
-
-function takeBytes(app: FastifyInstance, bodyLimit: number): void {
-  app.removeAllContentTypeParsers();
-  app.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit }, (_request, body, done) => done(null, body));
 }
 
 function decodeName(name: string | undefined): string | undefined {

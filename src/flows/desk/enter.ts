@@ -1,9 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { type Author, isPublic, type MessageItem, type Surface } from '#contract';
+import { isPublic, type MessageItem, type Surface } from '#contract';
 import type { Channel } from '../../config/channel.ts';
 import { type Actor, areas } from '../../core/access.ts';
-import { type EntryField, missingFields } from '../../core/entry.ts';
-import { parsePhone } from '../../core/leaks/phones.ts';
+import { authorOf, type EntryField, missingFields, type Reporter } from '../../core/entry.ts';
 import { Refusal } from '../../core/refusal.ts';
 import { type ComplaintChange, changeComplaint, lockForRouting } from '../../store/complaints.ts';
 import { inTransaction, type Tx } from '../../store/database.ts';
@@ -33,7 +32,7 @@ export interface EntryOrder {
   unit?: string | undefined;
   occurredAt?: Date | undefined;
   location?: MessageItem['location'];
-  reporter?: Pick<Author, 'name' | 'phone' | 'email' | 'address' | 'handle'> | undefined;
+  reporter?: Reporter | undefined;
   anonymous?: boolean | undefined;
   secret?: boolean | undefined;
   /** Uploaded before, by the same person. */
@@ -80,7 +79,12 @@ export async function enterByHand(deps: DeskDeps, actor: Actor, order: EntryOrde
   return entered;
 }
 
-function channelFor(deps: DeskDeps, actor: Actor, { channel: id, surface }: EntryOrder): Channel {
+/** The channel, where the actor may enter something on it. Refuses `cannot_enter`, `forbidden`. */
+export function channelFor(
+  deps: DeskDeps,
+  actor: Actor,
+  { channel: id, surface }: Pick<EntryOrder, 'channel' | 'surface'>,
+): Channel {
   const channel = findChannel(deps.config, id);
   if (!channel) throw new Refusal('cannot_enter', `there is no channel "${id}" in use`);
   const entry = deps.adapters[channel.adapter]?.entry;
@@ -146,16 +150,9 @@ function itemOf({ adapters, clock }: DeskDeps, channel: Channel, order: EntryOrd
   };
 }
 
-function usualSurface(adapter: DeskDeps['adapters'][string] | undefined, channel: Channel): Surface {
+export function usualSurface(adapter: DeskDeps['adapters'][string] | undefined, channel: Channel): Surface {
   if (adapter?.entry) return adapter.entry.usual(channel.settings);
   return adapter?.publish?.surfaces.find((one) => !isPublic(one)) ?? 'report';
-}
-
-/** Whoever leaves a number or an address is known again by it on this channel. */
-function authorOf(reporter: NonNullable<EntryOrder['reporter']>, otherwise: string): Author {
-  const phone = reporter.phone && (parsePhone(reporter.phone)?.number ?? reporter.phone);
-  const id = phone || reporter.email?.toLowerCase() || reporter.handle || otherwise;
-  return { ...reporter, ...(phone && { phone }), id };
 }
 
 async function attach(

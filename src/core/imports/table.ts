@@ -1,0 +1,85 @@
+import type { MessageItem } from '#contract';
+import { type Columns, findColumns, headersSeen, OUR_COLUMNS } from './columns.ts';
+import { plain } from './fields.ts';
+import { contentOf, type ReadRow, type RowFault, type RowRules, readRow } from './rows.ts';
+
+export interface SourceRow {
+  number: number;
+  cells: string[];
+  fault?: string;
+}
+
+export interface ReadTable {
+  columns: Columns;
+  good: ReadRow[];
+  faults: RowFault[];
+  /** Rows that say word for word what a row above them says. */
+  repeated: number;
+}
+
+/** Every row of a file, each for itself. A file without a column for the text gives the headers that were seen. Pure. */
+export function readRows(
+  rows: readonly SourceRow[],
+  rules: Omit<RowRules, 'columns'>,
+): ReadTable | { headers: string[] } {
+  const columns = findColumns(
+    rows.map(({ cells }) => cells),
+    rules.mapping,
+  );
+  if (!columns) return { headers: headersSeen(rows.map(({ cells }) => cells)) };
+  const read: ReadTable = { columns, good: [], faults: [], repeated: 0 };
+  const above = new Map<string, ReadRow>();
+  for (const row of rows.slice(columns.from)) {
+    if (row.cells.every((cell) => !cell.trim())) continue;
+    if (row.fault) read.faults.push({ row: row.number, column: null, reason: row.fault });
+    else take(read, above, readRow(row, { ...rules, columns }));
+  }
+  return read;
+}
+
+function take(read: ReadTable, above: Map<string, ReadRow>, row: ReadRow | RowFault[]): void {
+  if (Array.isArray(row)) {
+    read.faults.push(...row);
+    return;
+  }
+  const first = above.get(row.item.objectId);
+  if (!first) {
+    above.set(row.item.objectId, row);
+    read.good.push(row);
+  } else if (contentOf(first.item) === contentOf(row.item)) read.repeated += 1;
+  else read.faults.push(clash(read.columns, row, first));
+}
+
+function clash({ at, headers }: Columns, { row, id }: ReadRow, first: ReadRow): RowFault {
+  const column = headers[at.get('id') ?? -1]?.trim() ?? null;
+  return { row, column, reason: `nomor ${id} sudah dipakai di baris ${first.row} untuk isi yang lain` };
+}
+
+/** The faulty rows as a file that can be mended and imported again, as Excel in Indonesia opens it. */
+export function toMend(rows: readonly SourceRow[], { headers }: Columns, faults: readonly RowFault[]): string | null {
+  if (faults.length === 0) return null;
+  const reasons = new Map<number, string[]>();
+  for (const { row, column, reason } of faults)
+    reasons.set(row, [...(reasons.get(row) ?? []), column ? `${column}: ${reason}` : reason]);
+  // A file that was mended and is still wrong brings our own columns along.
+  const kept = headers.flatMap((header, at) => (OUR_COLUMNS.includes(plain(header)) ? [] : [at]));
+  const lines = rows
+    .filter(({ number }) => reasons.has(number))
+    .map(({ number, cells }) => [
+      ...kept.map((at) => cells[at] ?? ''),
+      String(number),
+      reasons.get(number)!.join('; '),
+    ]);
+  return `\ufeff${[[...kept.map((at) => headers[at]!), ...OUR_COLUMNS], ...lines].map((line) => line.map(guarded).join(';')).join('\r\n')}\r\n`;
+}
+
+/** A cell that a spreadsheet would run as a formula is shown as text instead; reading it again takes that away. */
+function guarded(cell: string): string {
+  const safe = /^[=+\-@\t\r]/.test(cell) ? `'${cell}` : cell;
+  return /[";\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+}
+
+/** Names the event of an import: an object with this content. The same again adds nothing. */
+export const keyOf = (item: MessageItem): string => `import ${item.objectId} ${contentOf(item)}`;
+export const statusKeyOf = (objectId: string, code: string): string =>
+  `import ${objectId} status ${code.toLowerCase()}`;

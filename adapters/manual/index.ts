@@ -2,11 +2,9 @@ import { z } from 'zod';
 import { defineAdapter, SURFACES } from '#contract';
 
 const settings = z.strictObject({
-  surface: z
-    .enum(SURFACES)
-    .meta({
-      description: 'form: loket; call: telepon; letter: surat; report: musyawarah desa; post: dinding orang lain',
-    }),
+  surface: z.enum(SURFACES).meta({
+    description: 'form: loket; call: telepon; letter: surat; report: musyawarah desa; post: dinding orang lain',
+  }),
 });
 type Settings = z.infer<typeof settings>;
 

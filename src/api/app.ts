@@ -11,6 +11,7 @@ import { attachmentRoutes } from './routes/attachments.ts';
 import { channelRoutes } from './routes/channels.ts';
 import { draftRoutes } from './routes/drafts.ts';
 import { duplicateRoutes } from './routes/duplicates.ts';
+import { entryRoutes } from './routes/entry.ts';
 import { inboxRoutes } from './routes/inbox.ts';
 import { metaRoutes } from './routes/meta.ts';
 import { moderationRoutes } from './routes/moderation.ts';
@@ -60,7 +61,7 @@ async function workRoutes(app: FastifyInstance, deps: ApiDeps, limits: Limits): 
       draftRoutes,
       attachmentRoutes,
     ],
-    moderationRoutes,
+    ...[moderationRoutes, entryRoutes],
     ...[publicationRoutes, channelRoutes, quarantineRoutes, trailRoutes],
   ];
   for (const route of routes) await typed.register((scope) => route(scope as unknown as TypedApp, deps));

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { duration, KINDS, secret, surface } from '#contract';
+import { ENTRY_FIELDS } from '../core/entry.ts';
 import { parsePhone } from '../core/leaks/phones.ts';
 import { ROLES } from '../core/roles.ts';
 import { DISMISSALS } from '../core/routing.ts';
@@ -38,12 +39,29 @@ const approval = z.strictObject({
     .meta({ description: 'Peran yang boleh menyetujui' }),
 });
 
+const intake = z.strictObject({
+  required: z.array(z.enum(ENTRY_FIELDS)).default([]).meta({
+    description: 'Yang wajib ada saat petugas mencatat aduan, menurut SOP; pelapor anonim tidak ditanyai identitas',
+  }),
+});
+
+const letter = z.strictObject({
+  head: z.array(z.string().min(1)).min(1).max(8).optional().meta({ description: 'Kop surat, baris demi baris' }),
+  place: z.string().min(1).optional().meta({ description: 'Tempat surat dibuat' }),
+  signer: z
+    .strictObject({ title: z.string().min(1), name: z.string().min(1), nip: z.string().min(1).optional() })
+    .optional()
+    .meta({ description: 'Penanda tangan surat jawaban' }),
+});
+
 const agency = z.strictObject({
   id: id(),
   name: z.string().min(1),
   units: z.array(unit).default([]),
   approval: approval.prefault({}),
   contacts: contacts.prefault({}),
+  intake: intake.prefault({}),
+  letter: letter.prefault({}).meta({ description: 'Rupa surat jawaban' }),
 });
 
 const words = (description: string) => z.array(z.string().min(1)).min(1).optional().meta({ description });
@@ -121,7 +139,9 @@ const endpoint = z.strictObject({
   settings: z.unknown().meta({ description: 'Setelan titik terima menurut adapternya' }),
 });
 
-const PLACEHOLDERS = ['ticketNo', 'time', 'channel', 'site'];
+/** Those that only the citizen's own door gives a meaning. */
+const OF_THE_DOOR = ['code', 'statusUrl'];
+const PLACEHOLDERS = ['ticketNo', 'time', 'channel', 'site', ...OF_THE_DOOR];
 const RECEIPT = 'Terima kasih, aduan Anda kami terima pada {time} melalui {channel} dengan nomor {ticketNo}. - {site}';
 
 const receipt = z.strictObject({
@@ -137,6 +157,9 @@ const receipt = z.strictObject({
 });
 
 const placeholdersOf = (text: string): string[] => [...text.matchAll(/\{([^{}]*)\}/g)].map(([, name]) => name ?? '');
+
+/** Does the text of a receipt speak of the citizen's own door? */
+export const usesDoor = (text: string): boolean => placeholdersOf(text).some((name) => OF_THE_DOOR.includes(name));
 
 const publish = z
   .strictObject({
@@ -176,12 +199,11 @@ const notices = z.strictObject({
   every: duration().prefault('15m').meta({ description: 'Paling sering sekian untuk tiap orang dan jenis kabar' }),
 });
 
+const phone = () => z.string().regex(/^\+\d{8,15}$/, 'nomor dengan kode negara, seperti +6281234567890');
 const recipient = z.union([
   z.strictObject({ email: z.string().regex(/^[^@\s]+@[^@\s]+$/, 'alamat email'), channel: id() }),
-  z.strictObject({
-    whatsapp: z.string().regex(/^\+\d{8,15}$/, 'nomor dengan kode negara, seperti +6281234567890'),
-    channel: id(),
-  }),
+  z.strictObject({ whatsapp: phone(), channel: id() }),
+  z.strictObject({ sms: phone(), channel: id() }),
   z.strictObject({ webhook: z.url({ protocol: /^https?$/ }), secret: secret() }),
 ]);
 export type Recipient = z.infer<typeof recipient>;

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { Connect, Setup } from './connect.ts';
 import type { ChannelContext, EndpointContext, NormaliseContext } from './context.ts';
+import type { Door } from './door.ts';
 import { type Author, type Item, type Json, SURFACES, type Surface } from './item.ts';
 import type { Alert, Finding, Forwarding, Published, Reply, ReplyTarget, StaffNotice, StatusChange } from './reply.ts';
 
@@ -46,9 +47,10 @@ export interface Receive<E> {
   handshake?(delivery: Delivery, ctx: EndpointContext<E>): Promise<HandshakeAnswer | null>;
   /**
    * Splits a verified delivery, all of it. Pure; the same delivery always gives the same items. A part that cannot be
-   * read is returned as an item all the same (its `normalise` will say why), so that the others go on.
+   * read is returned as an item all the same (its `normalise` will say why), so that the others go on. `settings`: the
+   * endpoint's, where fields are called differently from place to place; absent when it is no longer in hub.yaml.
    */
-  unpack(delivery: Delivery): Unpacked;
+  unpack(delivery: Delivery, settings?: E): Unpacked;
   /**
    * The platform asks, for a person, that what they wrote be deleted (a POST to `/hooks/<endpoint>/deletion`). Gives
    * that person's id as it stands in `author.id`; `null`: this is no genuine request.
@@ -80,6 +82,11 @@ export interface Poll<S, C extends Json> {
   cursor: z.ZodType<C>;
   /** How often, unless the channel's file says otherwise. A duration such as `10m`. */
   every: string;
+  /**
+   * Is there nothing to poll on this channel, because its file names no place to read from? Then it is not polled, and an
+   * empty page does not pass for a platform that answers. Absent: every channel is polled. Pure.
+   */
+  idle?(settings: S): boolean;
   /**
    * One page after `cursor`. Items with equal timestamps must not be lost at a page's edge: overlap rather than skip,
    * the keys take care of what comes twice. May be stopped after any page.
@@ -133,6 +140,8 @@ interface PublishBase<S> extends AnswerRules {
 /** A platform that honours `reply.key` may be sent the same key again. */
 interface PublishNative<S> extends PublishBase<S> {
   idempotency: 'native';
+  /** There is no platform: what is published stands at the hub itself, and `send` asks nobody. The key is its id. */
+  here?: true;
 }
 /** A platform that can be asked whether our reply stands. Needs `reconcile`. */
 interface PublishLookup<S> extends PublishBase<S> {
@@ -269,6 +278,11 @@ interface Base<S> {
   care?: Care<S>;
   /** Signing in at the platform's consent screen, by `kanal channel connect`. */
   connect?: Connect<S>;
+  /**
+   * The channel is the citizen's own door: the hub shows the form at `/lapor`, and takes what is sent there as items of
+   * this channel. Pure; fits the schema `door`.
+   */
+  door?(settings: S): Door;
   /** What `kanal channel add` asks, for each way to begin a channel. */
   setup?: readonly Setup[];
 }
@@ -344,7 +358,7 @@ export const ABILITIES = [
   'receive', 'poll', 'entry', 'watch', 'complete', 'publish', 'reconcile', 'pushStatus', 'findStatus', 'forward', 'findForwarded',
   'reach', 'notify', 'alert', 'moderate', 'markRead',
   'media', 'extract',
-  'probe', 'care', 'connect',
+  'probe', 'care', 'connect', 'door',
 ] as const satisfies readonly (keyof AnyAdapter)[]; // biome-ignore format: one glance
 export type AbilityKey = (typeof ABILITIES)[number];
 

@@ -10,6 +10,7 @@ export * from './adapter.ts';
 export * from './complaint.ts';
 export * from './connect.ts';
 export * from './context.ts';
+export * from './door.ts';
 export * from './duration.ts';
 export * from './error.ts';
 export * from './item.ts';

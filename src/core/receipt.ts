@@ -1,4 +1,4 @@
-/** Fills `{ticketNo}`, `{time}`, `{channel}` and `{site}` in the text of a receipt; unknown ones stay. */
+/** Fills `{ticketNo}`, `{time}`, `{channel}` and the like in a text; unknown ones stay. */
 export function fillTemplate(template: string, values: Readonly<Record<string, string>>): string {
   return template.replace(/\{(\w+)\}/g, (whole, name: string) => values[name] ?? whole);
 }

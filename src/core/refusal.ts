@@ -18,6 +18,8 @@ export const REFUSALS = [
   'cannot_poll',
   'cannot_moderate',
   'cannot_forward',
+  'cannot_enter',
+  'missing_fields',
   'cannot_mark_read',
   'platform_failed',
   'not_settled',

@@ -12,6 +12,8 @@ import { lastStatuses } from '../store/outgoing.ts';
 import type { Complaint, Message, NewPublication } from '../store/schema.ts';
 import { ownContactsOf } from './contacts.ts';
 import { type FlowDeps, findChannel } from './deps.ts';
+import { accessCodeOf } from './door/code.ts';
+import { openDoor, statusUrl } from './door/door.ts';
 import { targetOf } from './publish/row.ts';
 
 /** What the hub publishes by itself: receipts and statuses. Never on a public surface, never of a sensitive complaint. */
@@ -61,12 +63,17 @@ async function receiptTo(deps: FlowDeps, tx: Tx, complaint: Complaint): Promise<
   return !message || message.automated || message.direction === 'out' ? null : message;
 }
 
-function receipt({ config }: FlowDeps, complaint: Complaint, message: Message): NewPublication {
+function receipt(deps: FlowDeps, complaint: Complaint, message: Message): NewPublication {
+  const { config, keyring } = deps;
+  const door = openDoor(deps)?.door;
   const text = fillTemplate(config.hub.policies.receipt.text, {
     ticketNo: complaint.ticket_no ?? '',
     time: localTime(complaint.received_at, config.hub.site.timezone),
     channel: findChannel(config, complaint.channel_id)?.label ?? '',
     site: config.hub.site.name,
+    // A portal may show everybody what it is told about a report.
+    code: complaint.surface === 'report' ? '-' : accessCodeOf(keyring, complaint.id),
+    statusUrl: door ? statusUrl(door, complaint.ticket_no ?? '') : '',
   }).trim();
   return { ...about(message), kind: 'receipt', text, detail: null };
 }

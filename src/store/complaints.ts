@@ -21,7 +21,12 @@ export function findComplaint(db: Db, actor: Actor, id: string): Promise<Complai
   return db.selectFrom('complaint').select(COLUMNS).where('id', '=', id).where(visibleTo(actor)).executeTakeFirst();
 }
 
-/** The same, with the rows locked, always in the order of their ids: two people cannot block each other. */
+/** A complaint, for its receipt to whoever has just entered it. */
+export function complaintToPrint(db: Db, id: string): Promise<ComplaintRow> {
+  return db.selectFrom('complaint').select(COLUMNS).where('id', '=', id).executeTakeFirstOrThrow();
+}
+
+/** Complaints that the actor may see, locked, always in the order of their ids: two people cannot block each other. */
 export function lockComplaints(tx: Tx, actor: Actor, ids: readonly string[]): Promise<ComplaintRow[]> {
   return tx
     .selectFrom('complaint')
@@ -39,6 +44,11 @@ export type ComplaintChange = Partial<
 
 export async function changeComplaint(tx: Tx, id: string, change: ComplaintChange): Promise<void> {
   await tx.updateTable('complaint').set(change).where('id', '=', id).execute();
+}
+
+/** A complaint that was just opened, locked for the rules. */
+export function lockForRouting(tx: Tx, id: string): Promise<Complaint> {
+  return tx.selectFrom('complaint').selectAll().where('id', '=', id).forUpdate().executeTakeFirstOrThrow();
 }
 
 /** Tells other programs, and the source of the complaint: its state as it is now, after the caller's change. */

@@ -13,6 +13,7 @@ import * as parts from './migrations/009_parts.ts';
 import * as alarms from './migrations/010_alarms.ts';
 import * as entry from './migrations/011_entry.ts';
 import * as duplicates from './migrations/012_duplicates.ts';
+import * as door from './migrations/013_door.ts';
 import { prepareNamed } from './prepared.ts';
 import type { Tables } from './schema.ts';
 
@@ -57,6 +58,7 @@ const MIGRATIONS = {
   '010_alarms': alarms,
   '011_entry': entry,
   '012_duplicates': duplicates,
+  '013_door': door,
 };
 
 /** Brings the schema up to date; several processes may start at once. */

@@ -473,6 +473,27 @@ export interface ApiKeyTable {
   revoked_at: Date | null;
 }
 
+/** Tries to open a complaint by its code within the running span of time. */
+export interface DoorGuessTable {
+  /** SHA-256 of the ticket number as it was typed. */
+  subject: Buffer;
+  since: Date;
+  tries: number;
+}
+
+/** A photo of a form that came back to the citizen to be corrected. */
+export interface DoorPhotoTable {
+  /** The form's key. */
+  form: string;
+  position: number;
+  name: string;
+  mime: string;
+  size: number;
+  /** Encrypted; context `door-photo`. */
+  sealed: Buffer;
+  expires_at: Date;
+}
+
 export interface Tables {
   envelope: EnvelopeTable;
   source_item: SourceItemTable;
@@ -505,6 +526,8 @@ export interface Tables {
   role_grant: RoleGrantTable;
   notice_choice: NoticeChoiceTable;
   api_key: ApiKeyTable;
+  door_guess: DoorGuessTable;
+  door_photo: DoorPhotoTable;
 }
 
 export type Complaint = Selectable<ComplaintTable>;

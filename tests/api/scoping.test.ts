@@ -119,6 +119,8 @@ function aimed(at: Place, mine: Place | undefined): [method: 'get' | 'post', url
     ['get', `/api/v1/complaints?q=${at.secretWord}`],
     ['get', `${complaint}/brief`],
     ['get', `${complaint}/duplicates`],
+    ['get', `${complaint}/receipt`],
+    ['get', `/api/v1/publications/${at.publicationId}/letter`],
     ['get', `${complaint}/attachments/${at.attachmentId}`],
     ['get', `/api/v1/publications?complaint=${at.id}`],
     ['get', `/api/v1/events?complaint=${at.id}`],
@@ -153,6 +155,7 @@ function aimed(at: Place, mine: Place | undefined): [method: 'get' | 'post', url
     ['post', `/api/v1/drafts/${at.draftId}/return`, { reason }],
     ['post', `/api/v1/publications/${at.publicationId}/confirm`, { permalink: 'https://contoh.example/1' }],
     ['post', `/api/v1/publications/${at.publicationId}/retry`, { notThere: true }],
+    ['post', `/api/v1/publications/${at.publicationId}/decline`, { reason }],
     ['post', `/api/v1/publications/${at.publicationId}/cancel`, {}],
     ...(mine
       ? ([
@@ -275,7 +278,8 @@ it('tries every address that names a complaint, a draft or a publication', async
       .replace(/[0-9a-f]{8}-[0-9a-f-]{27}/, '{id}');
     return `${method} ${path}`;
   });
-  const elsewhere = /channels\/|quarantine\/|\/stream|post .*\/attachments$/;
+  // Entering names no complaint; whose files it may take is in entry.test.ts.
+  const elsewhere = /channels\/|quarantine\/|\/stream|post .*\/(attachments|complaints)$/;
   const inside = all.filter((name) => name.includes('/api/v1') && !elsewhere.test(name));
   expect(inside.filter((name) => !tried.includes(name))).toEqual([]);
 });

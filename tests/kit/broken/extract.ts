@@ -5,6 +5,7 @@ import { webhookHarness } from '../../adapters/webhook.harness.ts';
 import { event } from '../samples.ts';
 import { connectable, consent } from './connect.ts';
 import { dividing } from './divide.ts';
+import { opened } from './door.ts';
 import { entering, reached } from './entry.ts';
 import type { Broken } from './index.ts';
 
@@ -27,7 +28,8 @@ const extracting = (take: Extract): AnyAdapter => ({
   extract: (raw: RawItem['raw'], inside: Json) => ({ bytes: take(raw, inside) }),
 });
 
-export const complete = { ...extracting(genuine), ...connectable, ...entering };
+const poll = { ...webhook.poll!, idle: () => false };
+export const complete = { ...extracting(genuine), ...connectable, ...entering, ...opened, poll };
 
 const sample = event(webhookHarness, 1);
 const raw = JSON.stringify({ ...JSON.parse(String(webhookHarness.raw(sample))), attachments: [{ inside: 0 }] });

@@ -1,6 +1,7 @@
 import type { AnyAdapter } from '#contract';
 import { brokenConnections } from './connect.ts';
 import { brokenDividers } from './divide.ts';
+import { brokenDoors } from './door.ts';
 import { brokenEntries } from './entry.ts';
 import { brokenExtractors } from './extract.ts';
 import { brokenNormalisers } from './normalise.ts';
@@ -23,5 +24,6 @@ export const broken: Broken = {
   ...brokenSettlers,
   ...brokenTenders,
   ...brokenConnections,
+  ...brokenDoors,
   ...brokenEntries,
 };

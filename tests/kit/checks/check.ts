@@ -23,7 +23,7 @@ export function publishing(adapter: AnyAdapter, harness: Harness): Publishing[] 
   const { publish, pushStatus, forward, notify, alert } = adapter;
   const send = (ctx: Context, key = 'kit-key-1') => publish!.send(replyHere(harness, { key }), ctx);
   return [
-    ...(publish ? [{ name: 'send', run: send }] : []),
+    ...(publish && sends(adapter) ? [{ name: 'send', run: send }] : []),
     ...(pushStatus
       ? [{ name: 'pushStatus', run: (ctx: Context, key?: string) => pushStatus(statusChange(key), ctx) }]
       : []),
@@ -32,8 +32,13 @@ export function publishing(adapter: AnyAdapter, harness: Harness): Publishing[] 
     ...(alert ? [{ name: 'alert', run: (ctx: Context, key?: string) => alert(alertFor(harness, key), ctx) }] : []),
   ];
 }
-const PUBLISHING = ['publish', 'pushStatus', 'forward', 'notify', 'alert'] as const;
-export const publishes = (adapter: AnyAdapter) => PUBLISHING.some((key) => has(key)(adapter));
+const PUBLISHING = ['pushStatus', 'forward', 'notify', 'alert'] as const;
+export const publishes = (adapter: AnyAdapter) => sends(adapter) || PUBLISHING.some((key) => has(key)(adapter));
+
+/** Do answers go out to a platform? */
+export const sends = ({ publish }: AnyAdapter): boolean => publish !== undefined && !isHere(publish);
+export const isHere = (publish: AnyAdapter['publish']): boolean =>
+  publish?.idempotency === 'native' && publish.here === true;
 
 /** An ability that only reads, as one call. */
 export interface Reading {

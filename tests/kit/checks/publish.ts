@@ -4,7 +4,7 @@ import { channelError, must, mustEqual, mustFail, mustWork } from '../expect.ts'
 import { answerOf, type Harness } from '../harness.ts';
 import { joined, sendWhole } from '../parts.ts';
 import { file, reply, replyHere } from '../samples.ts';
-import { type Check, has, publishes, publishing } from './check.ts';
+import { type Check, isHere, publishes, publishing, sends } from './check.ts';
 
 const applies = publishes;
 
@@ -34,7 +34,7 @@ const once: Check = {
 
 const whole: Check = {
   name: 'send publishes the whole text and all files, on every surface it names',
-  applies: has('publish'),
+  applies: sends,
   async run(adapter, harness) {
     for (const surface of adapter.publish!.surfaces) {
       await onBench(adapter, harness, async (bench) => {
@@ -60,7 +60,7 @@ function longestText({ maxChars, measure = (text: string) => text.length }: Answ
 
 const limit: Check = {
   name: 'send takes the longest text and refuses a longer one before any request',
-  applies: has('publish'),
+  applies: sends,
   async run(adapter, harness) {
     for (const surface of adapter.publish!.surfaces)
       await onBench(adapter, harness, (bench) => mustKnowLimit(adapter, harness, bench, { surface }));
@@ -256,6 +256,29 @@ const late: Check = {
     }),
 };
 
+const here: Check = {
+  name: 'what is published at the hub itself asks nobody, is known by its key, and keeps to its length',
+  applies: ({ publish }) => isHere(publish),
+  async run(adapter, harness) {
+    for (const surface of adapter.publish!.surfaces)
+      await onBench(adapter, harness, async (bench) => {
+        const send = (about: Partial<Reply> = {}) =>
+          adapter.publish!.send(replyHere(harness, { files: [file], ...about }, surface), bench.ctx);
+        const { key } = reply();
+        for (const time of ['once', 'again']) {
+          const published = await mustWork(() => send(), `send (${surface}), ${time}`);
+          mustEqual(published.publishedId, key, `send (${surface}), ${time}: publishedId`);
+        }
+        const text = longestText(rulesOf(adapter, { surface, settings: bench.ctx.settings })!);
+        await mustWork(() => send({ text }), `send (${surface}) of the longest text`);
+        const error = await mustFail(() => send({ text: `${text}a` }), 'refused', `send (${surface}) over the limit`);
+        mustEqual(error.reason, 'content', `send (${surface}) over the limit: reason`);
+        mustEqual(bench.wire.requests.length, 0, `send (${surface}): requests`);
+      });
+  },
+};
+
 export const publishChecks: readonly Check[] = [
   once, whole, limit, privately, dropped, unreachable, unproven, serverError, classified, spent, native, aborted, late,
+  here,
 ]; // biome-ignore format: one glance

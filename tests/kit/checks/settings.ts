@@ -1,4 +1,4 @@
-import { type AnswerRules, type AnyAdapter, parseDuration, STATES, settleAfterOf } from '#contract';
+import { type AnswerRules, type AnyAdapter, door, parseDuration, STATES, settleAfterOf } from '#contract';
 import { must, mustEqual } from '../expect.ts';
 import { type Harness, needs } from '../harness.ts';
 import { observed } from '../observe.ts';
@@ -108,6 +108,26 @@ const examined: Check = {
   },
 };
 
+const doors: Check = {
+  name: 'door says what can be shown, the same each time, and asks nobody',
+  applies: (adapter) => adapter.door !== undefined,
+  async run(adapter, harness) {
+    const settings: unknown = adapter.settings.parse(harness.settings(ORIGIN));
+    let said: unknown;
+    const { seen } = await observed(async () => {
+      said = adapter.door!(settings);
+    });
+    must(seen.length === 0, `door: used ${[...new Set(seen)].join(', ')}`);
+    mustEqual(adapter.door!(settings), said, 'door of the same settings again');
+    const read = door.safeParse(said);
+    must(
+      read.success,
+      `door: ${read.error?.issues.map(({ path, message }) => `${path.join('.')} ${message}`).join('; ')}`,
+    );
+    mustEqual(read.data, said, 'door, with everything that its schema adds');
+  },
+};
+
 const windowsOf = (rules: AnswerRules | undefined): string[] => Object.values(rules?.window ?? {});
 
 function isDuration(text: string): boolean {
@@ -118,4 +138,4 @@ function isDuration(text: string): boolean {
   }
 }
 
-export const settingsChecks: readonly Check[] = [strict, references, declared, statuses, examined];
+export const settingsChecks: readonly Check[] = [strict, references, declared, statuses, examined, doors];

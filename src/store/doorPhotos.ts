@@ -1,0 +1,43 @@
+import type { Db } from './database.ts';
+
+/** A photo that waits for its form, still encrypted. */
+export interface WaitingPhoto {
+  form: string;
+  position: number;
+  name: string;
+  mime: string;
+  size: number;
+  sealed: Buffer;
+}
+
+/** Keeps a photo for a form that is not sent off yet; what others left behind goes at the same time. */
+export async function keepPhoto(db: Db, photo: WaitingPhoto, { at, until }: { at: Date; until: Date }): Promise<void> {
+  await db.deleteFrom('door_photo').where('expires_at', '<', at).execute();
+  await db
+    .insertInto('door_photo')
+    .values({ ...photo, expires_at: until })
+    .onConflict((conflict) => conflict.columns(['form', 'position']).doNothing())
+    .execute();
+}
+
+export function photosOf(db: Db, form: string, at: Date): Promise<WaitingPhoto[]> {
+  return db
+    .selectFrom('door_photo')
+    .select(['form', 'position', 'name', 'mime', 'size', 'sealed'])
+    .where('form', '=', form)
+    .where('expires_at', '>=', at)
+    .orderBy('position')
+    .execute();
+}
+
+/** Those of a form, or only some. */
+export async function dropPhotos(db: Db, form: string, positions?: readonly number[]): Promise<void> {
+  let gone = db.deleteFrom('door_photo').where('form', '=', form);
+  if (positions) gone = gone.where('position', 'in', positions.length > 0 ? positions : [-1]);
+  await gone.execute();
+}
+
+/** The form comes back under another key; its photos go along. */
+export async function movePhotos(db: Db, from: string, to: string): Promise<void> {
+  await db.updateTable('door_photo').set({ form: to }).where('form', '=', from).execute();
+}

@@ -99,6 +99,7 @@ const NEWS: Record<StaffNotice['kind'], string> = {
   new: 'aduan baru menunggu',
   approval: 'jawaban menunggu persetujuan',
   deadline: 'aduan mendekati batas waktu',
+  assist: 'jawaban belum ditayangkan petugas',
 };
 
 /** To one member of staff: how many, and the newest. */

@@ -1,6 +1,7 @@
 import helmet from '@fastify/helmet';
 import fastify, { type FastifyInstance } from 'fastify';
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
+import { openDoor } from '../flows/door/door.ts';
 import { requireKey } from './auth.ts';
 import { type ApiDeps, LIMITS, type Limits } from './deps.ts';
 import { installErrors } from './errors.ts';
@@ -9,6 +10,7 @@ import { describeApi, documentRoutes } from './openapi.ts';
 import { PROBLEM_TYPE, problem } from './problems.ts';
 import { attachmentRoutes } from './routes/attachments.ts';
 import { channelRoutes } from './routes/channels.ts';
+import { doorRoutes } from './routes/door/index.ts';
 import { draftRoutes } from './routes/drafts.ts';
 import { duplicateRoutes } from './routes/duplicates.ts';
 import { entryRoutes } from './routes/entry.ts';
@@ -22,13 +24,22 @@ import { quarantineRoutes, trailRoutes } from './routes/trail.ts';
 import { forwardRoutes, judgeRoutes, stepRoutes, threadRoutes } from './routes/work.ts';
 import type { TypedApp } from './typed.ts';
 
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Photos come on slow lines. */
+    slow?: true;
+  }
+}
+
 /**
  * The whole HTTP side, ready for `inject` or `listen`. Closing it ends open streams; database, queues and files are the
  * caller's.
  */
 export function buildApi(deps: ApiDeps): FastifyInstance {
   const limits = { ...LIMITS, ...deps.limits };
-  const app = fastify(serverOptions(limits));
+  const slowest = openDoor(deps) ? Math.max(limits.requestTimeout, limits.uploadTimeout) : limits.requestTimeout;
+  const app = fastify(serverOptions({ ...limits, requestTimeout: slowest }, deps.trustProxy));
+  if (slowest > limits.requestTimeout) hurry(app, limits.requestTimeout);
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
   installErrors(app, deps.log);
@@ -38,6 +49,7 @@ export function buildApi(deps: ApiDeps): FastifyInstance {
     await root.register((scope) => hookRoutes(scope, deps, limits.hookBytes));
     await root.register((scope) => metaRoutes(scope as unknown as TypedApp, deps));
     await root.register((scope) => privacyRoutes(scope, deps));
+    await root.register((scope) => doorRoutes(scope, deps, limits.doorPosts));
     await root.register((scope) => documentRoutes(scope));
     await root.register((scope) => workRoutes(scope, deps, limits), { prefix: '/api/v1' });
   });
@@ -68,10 +80,27 @@ async function workRoutes(app: FastifyInstance, deps: ApiDeps, limits: Limits): 
   await typed.register((scope) => streamRoutes(scope as unknown as TypedApp, deps, limits.heartbeat));
 }
 
+/** Only what may bring photos gets the long time that the server has to give for them. */
+function hurry(app: FastifyInstance, ms: number): void {
+  app.addHook('onRequest', (request, reply, done) => {
+    const { raw, headers, routeOptions } = request;
+    const hasBody = headers['content-length'] !== undefined || headers['transfer-encoding'] !== undefined;
+    if (hasBody && !routeOptions.config.slow) {
+      const timer = setTimeout(() => raw.complete || refuseRaw(SLOW, raw.socket), ms);
+      reply.raw.once('close', () => clearTimeout(timer));
+    }
+    done();
+  });
+}
+
+const SLOW = Object.assign(new Error('slow'), { code: 'ERR_HTTP_REQUEST_TIMEOUT' });
+
 /** Node's own defaults would wait for ever for a slow body. */
-function serverOptions(limits: Limits) {
+function serverOptions(limits: Limits, trustProxy = 'loopback') {
   return {
     logger: false,
+    // Who asks is told by the proxy on this machine, which brings HTTPS.
+    trustProxy,
     bodyLimit: limits.jsonBytes,
     requestTimeout: limits.requestTimeout,
     connectionTimeout: 120_000,

@@ -12,6 +12,8 @@ export interface Readiness {
 export interface Limits {
   /** A whole request, from its first byte to its last. */
   requestTimeout: number;
+  /** The same for what may bring photos. */
+  uploadTimeout: number;
   /** How often slow requests are looked for. */
   checkEvery: number;
   headerBytes: number;
@@ -19,6 +21,8 @@ export interface Limits {
   hookBytes: number;
   /** Requests of one key in a minute. */
   perMinute: number;
+  /** Forms and codes from one address in ten minutes. */
+  doorPosts: number;
   /** How often an open stream shows that it lives, and its key is looked at again. */
   heartbeat: number;
 }
@@ -29,6 +33,8 @@ export interface ApiDeps extends DeskDeps, Pick<FlowDeps, 'secrets' | 'scrub'> {
   hooks: HookIntake;
   files: FlowDeps['files'];
   publicUrl: string;
+  /** Proxies whose word on who asks is taken: addresses or networks, with commas. Absent: only this machine. */
+  trustProxy?: string | undefined;
   readiness(): Promise<Readiness>;
   /** In Prometheus' format; absent: no metrics. */
   metricsText?(): Promise<string>;
@@ -37,10 +43,12 @@ export interface ApiDeps extends DeskDeps, Pick<FlowDeps, 'secrets' | 'scrub'> {
 
 export const LIMITS: Limits = {
   requestTimeout: 30_000,
+  uploadTimeout: 300_000,
   checkEvery: 1_000,
   headerBytes: 16_384,
   jsonBytes: 1_048_576,
   hookBytes: 4_194_304,
   perMinute: 600,
+  doorPosts: 60,
   heartbeat: 15_000,
 };

@@ -14,6 +14,8 @@ export interface Environment {
   port: number;
   /** The address under which citizens and platforms reach the hub; no slash at its end. */
   publicUrl?: string;
+  /** Proxies that say who asks: addresses or networks. Absent: those on this machine. */
+  trustProxy?: string;
   masterKey?: string;
   logLevel: (typeof LOG_LEVELS)[number];
   /** A secret of a channel or an endpoint. The hub's own variables are never given out. */
@@ -30,6 +32,10 @@ const schema = z.object({
   HOST: z.string().default('127.0.0.1'),
   PORT: z.coerce.number().int().min(0).max(65_535).default(3_000),
   KANAL_PUBLIC_URL: url(/^https?$/).transform((address) => address?.replace(/\/+$/, '')),
+  KANAL_TRUST_PROXY: z
+    .string()
+    .regex(/^[0-9a-z.:/,\s]+$/i)
+    .optional(),
   KANAL_MASTER_KEY: z.string().optional(),
   KANAL_LOG_LEVEL: z.enum(LOG_LEVELS).default('info'),
 });
@@ -42,6 +48,7 @@ const EXPECTED: Record<keyof z.input<typeof schema>, string> = {
   HOST: 'an address to listen on, such as 127.0.0.1 or 0.0.0.0',
   PORT: 'a number from 0 to 65535',
   KANAL_PUBLIC_URL: 'an address such as https://aduan.contohkab.go.id',
+  KANAL_TRUST_PROXY: 'addresses or networks, such as loopback, 172.16.0.0/12',
   KANAL_MASTER_KEY: 'keyId:base64 of 32 random bytes',
   KANAL_LOG_LEVEL: `one of ${LOG_LEVELS.join(', ')}`,
 };
@@ -50,7 +57,7 @@ const EXPECTED: Record<keyof z.input<typeof schema>, string> = {
 export function readEnvironment(env: NodeJS.ProcessEnv = process.env): Environment {
   const read = schema.safeParse(Object.fromEntries(Object.entries(env).filter(([, value]) => value)));
   if (!read.success) throw new Error(faultsOf(read.error));
-  const { DATABASE_URL, REDIS_URL, KANAL_PUBLIC_URL, KANAL_MASTER_KEY, ...rest } = read.data;
+  const { DATABASE_URL, REDIS_URL, KANAL_PUBLIC_URL, KANAL_TRUST_PROXY, KANAL_MASTER_KEY, ...rest } = read.data;
   return {
     configDir: rest.KANAL_CONFIG,
     dataDir: rest.KANAL_DATA,
@@ -60,6 +67,7 @@ export function readEnvironment(env: NodeJS.ProcessEnv = process.env): Environme
     ...(DATABASE_URL && { databaseUrl: DATABASE_URL }),
     ...(REDIS_URL && { redisUrl: REDIS_URL }),
     ...(KANAL_PUBLIC_URL && { publicUrl: KANAL_PUBLIC_URL }),
+    ...(KANAL_TRUST_PROXY && { trustProxy: KANAL_TRUST_PROXY }),
     ...(KANAL_MASTER_KEY && { masterKey: KANAL_MASTER_KEY }),
     // A file of a channel must not be able to send the hub's own keys to a platform.
     secret: (name) => (name in EXPECTED || name.startsWith('KANAL_') ? undefined : env[name] || undefined),

@@ -58,6 +58,7 @@ async function listen(foundation: Foundation, deps: FlowDeps): Promise<Listening
     ...{ pool, files, readiness },
     hooks: createHookIntake({ ...deps, pool }),
     publicUrl: env.publicUrl ?? `http://${env.host}:${env.port}`,
+    trustProxy: env.trustProxy,
     metricsText: createMetrics(deps),
   });
   const url = await app.listen({ host: env.host, port: env.port });

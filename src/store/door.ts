@@ -7,12 +7,12 @@ import type { Complaint } from './schema.ts';
 
 export type DoorComplaint = Pick<
   Complaint,
-  | 'id' | 'ticket_no' | 'state' | 'channel_id' | 'thread_id' | 'agency_id' | 'sensitive' | 'secret' | 'received_at'
+  | 'anonymous' | 'id' | 'ticket_no' | 'state' | 'channel_id' | 'thread_id' | 'agency_id' | 'sensitive' | 'secret' | 'received_at'
   | 'merged_into' | 'opening_message_id' | 'reporter_id'
 >; // biome-ignore format: one glance
 
 const COLUMNS = [
-  'id', 'ticket_no', 'state', 'channel_id', 'thread_id', 'agency_id', 'sensitive', 'secret', 'received_at',
+  'anonymous', 'id', 'ticket_no', 'state', 'channel_id', 'thread_id', 'agency_id', 'sensitive', 'secret', 'received_at',
   'merged_into', 'opening_message_id', 'reporter_id',
 ] as const satisfies readonly (keyof DoorComplaint)[]; // biome-ignore format: one glance
 

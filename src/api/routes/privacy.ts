@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { z } from 'zod';
 import { localTime } from '../../core/receipt.ts';
+import { openDoor } from '../../flows/door/door.ts';
 import { erasureByCode } from '../../store/erasure.ts';
 import type { ApiDeps } from '../deps.ts';
 import { sendProblem } from '../errors.ts';
@@ -16,9 +17,11 @@ const about = (summary: string) => ({ tags: ['Hooks'], security: [], summary, re
 /** Pages for citizens, and for the platforms that ask for them before they let a hub in. They need no key. */
 export async function privacyRoutes(app: FastifyInstance, deps: ApiDeps): Promise<void> {
   const { name, timezone } = deps.config.hub.site;
-  app.get('/privasi', { schema: about('How citizens’ data is handled') }, async (_request, reply) =>
-    html(reply, 'Kebijakan privasi', policy(name)),
-  );
+  // The citizen's own door has a whole notice there.
+  if (!openDoor(deps))
+    app.get('/privasi', { schema: about('How citizens’ data is handled') }, async (_request, reply) =>
+      html(reply, 'Kebijakan privasi', policy(name)),
+    );
   app.get<{ Params: { code: string } }>(
     '/privasi/penghapusan/:code',
     { schema: { ...about('How a request for deletion stands'), params: z.object({ code: z.string().max(40) }) } },

@@ -1,7 +1,7 @@
 import type { State } from '#contract';
 import { publicState } from '../labels.ts';
 import { isOpen } from '../thread.ts';
-import { nextState, WORKING } from '../workflow.ts';
+import { WORKING } from '../workflow.ts';
 
 export interface Step {
   at: Date;
@@ -87,4 +87,4 @@ export function takesMessages({ state, parent }: Pick<StatusFacts, 'state' | 'pa
 
 /** May the reporter withdraw it? Not while it is held: whoever holds it decides. */
 export const mayWithdraw = ({ state, sensitive }: Pick<StatusFacts, 'state' | 'sensitive'>): boolean =>
-  !sensitive && (WORKING as readonly State[]).includes(state) && nextState('withdraw', state, '-') === 'withdrawn';
+  !sensitive && (WORKING as readonly State[]).includes(state);

@@ -177,21 +177,17 @@ async function settle(
 ): Promise<void> {
   const at = deps.clock.now();
   const complaint = await lockForRouting(tx, complaintId);
-  const routed = await routeAll({ hub: deps.config.hub, keyring: deps.keyring }, tx, [complaint]);
+  const [routed] = await routeAll({ hub: deps.config.hub, keyring: deps.keyring }, tx, [complaint]);
   const { agency, unit, kind, category } = order;
   const said: ComplaintChange = {
     ...(agency && { agency_id: agency, unit_id: unit ?? null }),
     ...(kind && { kind }),
     ...(category && { category }),
   };
-  await saveRouting(
-    tx,
-    routed.map(({ changes }) => ({ ...complaint, ...changes })),
-    at,
-  );
+  await saveRouting(tx, [{ ...complaint, ...routed!.changes }], at);
   if (Object.keys(said).length > 0) await changeComplaint(tx, complaintId, said);
   const data = { missing: [...missing], agency: agency ?? null, unit: unit ?? null };
   const reason = order.incomplete?.trim();
   const entered = { complaintId, actor: actorName(actor), type: 'complaint.entered', data, ...(reason && { reason }) };
-  await appendEvents(tx, [...routed.flatMap(routedEvents), entered], at);
+  await appendEvents(tx, [...routedEvents(routed!), entered], at);
 }

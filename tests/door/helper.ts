@@ -76,6 +76,7 @@ export async function testDoor(
     ...hub.deps,
     ...{ pool: hub.foundation.pool, hooks: hub.hooks, publicUrl: 'http://127.0.0.1:3000' },
     readiness: async () => ({ ready: true, checks: {} }),
+    limits: { doorPosts: 1_000 },
     ...more,
   });
   await app.ready();

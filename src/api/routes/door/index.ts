@@ -49,7 +49,8 @@ export async function doorRoutes(app: FastifyInstance, deps: ApiDeps, posts: num
   trackRoutes(app, api);
   writeRoutes(app, api);
   app.get('/privasi', { schema: { hide: true } }, async (_request, reply) => {
-    const channels = deps.config.channels.filter(({ enabled }) => enabled).map(({ label }) => label);
+    const others = deps.config.channels.filter(({ id, enabled }) => enabled && id !== open.channel.id);
+    const channels = others.map(({ label }) => label);
     return show(api, reply, 'Pemberitahuan privasi', noticePage({ site, door: open.door, channels }));
   });
 }

@@ -5,6 +5,7 @@ import googleReviews from './google-reviews/index.ts';
 import httpJson from './http-json/index.ts';
 import instagram from './instagram/index.ts';
 import manual from './manual/index.ts';
+import sms from './sms/index.ts';
 import tiktok from './tiktok/index.ts';
 import twitter from './twitter/index.ts';
 import webhook from './webhook/index.ts';
@@ -20,6 +21,7 @@ export const adapters: Readonly<Record<string, AnyAdapter>> = {
   'http-json': httpJson,
   instagram,
   manual,
+  sms,
   tiktok,
   twitter,
   webhook,

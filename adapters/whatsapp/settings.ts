@@ -55,9 +55,13 @@ export const settings = z.strictObject({
       new: noticeTemplate.optional(),
       approval: noticeTemplate.optional(),
       deadline: noticeTemplate.optional(),
+      assist: noticeTemplate.optional(),
     })
     .default({})
-    .meta({ description: 'Templates for staff: new complaints, answers that wait for approval, deadlines near' }),
+    .meta({
+      description:
+        'Templates for staff: new complaints, answers that wait for approval, deadlines near, answers that nobody has published by hand',
+    }),
   alertTemplate: template
     .omit({ maxChars: true, parameters: true })
     .optional()

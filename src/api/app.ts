@@ -12,6 +12,8 @@ import { attachmentRoutes } from './routes/attachments.ts';
 import { channelRoutes } from './routes/channels.ts';
 import { doorRoutes } from './routes/door/index.ts';
 import { draftRoutes } from './routes/drafts.ts';
+import { duplicateRoutes } from './routes/duplicates.ts';
+import { entryRoutes } from './routes/entry.ts';
 import { inboxRoutes } from './routes/inbox.ts';
 import { metaRoutes } from './routes/meta.ts';
 import { moderationRoutes } from './routes/moderation.ts';
@@ -61,8 +63,17 @@ async function workRoutes(app: FastifyInstance, deps: ApiDeps, limits: Limits): 
   await requireKey(app, deps, limits.perMinute);
   const typed = app as unknown as TypedApp;
   const routes = [
-    ...[inboxRoutes, judgeRoutes, stepRoutes, threadRoutes, forwardRoutes, draftRoutes, attachmentRoutes],
-    moderationRoutes,
+    ...[
+      inboxRoutes,
+      judgeRoutes,
+      stepRoutes,
+      threadRoutes,
+      duplicateRoutes,
+      forwardRoutes,
+      draftRoutes,
+      attachmentRoutes,
+    ],
+    ...[moderationRoutes, entryRoutes],
     ...[publicationRoutes, channelRoutes, quarantineRoutes, trailRoutes],
   ];
   for (const route of routes) await typed.register((scope) => route(scope as unknown as TypedApp, deps));

@@ -57,11 +57,12 @@ function problemOf(error: FastifyError, request: FastifyRequest): Problem {
 }
 
 function ofRefusal(refusal: Refusal): Problem {
-  const errors = refusal.faults.map(({ code, message, messageId, ways }) => ({
+  const errors = refusal.faults.map(({ code, message, messageId, ways, tooLong }) => ({
     code,
     message,
     ...(messageId && { messageId }),
     ...(ways && { ways }),
+    ...(tooLong && { tooLong }),
   }));
   return problem(refusal.code, refusal.message, errors.length > 0 ? { errors } : {});
 }

@@ -6,6 +6,7 @@ import { createJsonSchemaTransform, createJsonSchemaTransformObject } from 'fast
 
 const TAGS = [
   ['Complaints', 'The unified inbox'],
+  ['Entry', 'What comes at the counter, by telephone or letter, and what is printed for it'],
   ['Work', 'What people do with a complaint'],
   ['Answers', 'Drafts and their approval'],
   ['Attachments', 'Files in and out'],

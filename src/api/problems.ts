@@ -1,4 +1,4 @@
-import { REFUSALS, type RefusalCode, type Way } from '../core/refusal.ts';
+import { REFUSALS, type RefusalCode, type TooLong, type Way } from '../core/refusal.ts';
 
 /** Stable codes of everything that can go wrong, with the status and the title they come with. See docs/api.md. */
 const OWN = {
@@ -41,6 +41,8 @@ const REFUSED: Record<RefusalCode, readonly [number, string]> = {
   cannot_poll: [409, 'The channel cannot be polled now'],
   cannot_moderate: [409, 'The message cannot be hidden or shown'],
   cannot_forward: [409, 'It cannot be entered there'],
+  cannot_enter: [409, 'Nothing can be entered on this channel'],
+  missing_fields: [422, 'What the agency asks for is missing'],
   cannot_mark_read: [409, 'This message cannot be marked as read'],
   platform_failed: [502, 'The platform did not do it'],
   not_settled: [409, 'Its fate is still being looked up'],
@@ -59,6 +61,7 @@ export interface ProblemError {
   message: string;
   messageId?: string;
   ways?: readonly Way[];
+  tooLong?: TooLong;
 }
 
 /** A problem document (RFC 9457). */

@@ -1,6 +1,9 @@
 import type { NoticeKind } from '#contract';
 import type { ChannelDraft, NewChannel, Offer } from '../config/newChannel.ts';
 import type { Grant } from '../core/access.ts';
+import type { RulesTrial } from '../flows/rulesTry.ts';
+
+export type { RulesTrial } from '../flows/rulesTry.ts';
 
 export interface NewUser {
   login: string;
@@ -84,6 +87,8 @@ export interface Commands {
   listChannels(): Promise<ChannelLine[]>;
   /** Prints what these files, answers of the platform, would become. Is everything readable? */
   tryChannel(id: string, files: readonly string[]): Promise<boolean>;
+  /** What the rules would make of the newest items. Changes nothing. */
+  tryRules(last: number): Promise<RulesTrial>;
   pollChannel(id: string): Promise<void>;
   pauseChannel(id: string): Promise<void>;
   resumeChannel(id: string): Promise<void>;

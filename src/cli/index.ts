@@ -6,6 +6,7 @@ import type { Commands } from './commands.ts';
 import { addConnect } from './connect.ts';
 import { parseGrant } from './grant.ts';
 import { type Io, terminal } from './io.ts';
+import { addRules } from './rules.ts';
 
 export type { Audit, ChannelLine, Commands, NewKey, NewUser, Replayed } from './commands.ts';
 
@@ -22,6 +23,7 @@ export function buildProgram(commands: Commands, io: Io = terminal): Command {
   addCheck(program, commands, io);
   addPeople(program, commands, io);
   addChannel(program, commands, io);
+  addRules(program, commands, io);
   return program;
 }
 

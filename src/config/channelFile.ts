@@ -81,7 +81,8 @@ function toChannel(file: ChannelFile, adapter: AnyAdapter | undefined, settings:
   const automatic = mode === 'automatic';
   const usual = automatic && adapter?.poll ? parseDuration(adapter.poll.every) : undefined;
   const every = file.poll ? file.poll.every : usual;
-  const poll = file.poll === false || every === undefined ? null : { every };
+  const idle = file.poll === false || (settings !== undefined && adapter?.poll?.idle?.(settings));
+  const poll = idle || every === undefined ? null : { every };
   const { receipts = automatic, statuses = automatic } = file.publish;
   return { ...file, mode, poll, publish: { ...file.publish, receipts, statuses }, settings, file: path };
 }

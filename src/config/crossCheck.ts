@@ -18,14 +18,26 @@ export function checkHub(yaml: YamlFile, hub: HubConfig, adapters: Adapters): Fa
     ...duplicates(yaml, hub.agencies, ['agencies']),
     ...hub.agencies.flatMap(({ units }, index) => duplicates(yaml, units, ['agencies', index, 'units'])),
     ...Object.entries(hub.endpoints).flatMap(([name, endpoint]) => checkEndpoint(yaml, name, endpoint, adapters)),
-    ...hub.routing.flatMap(({ when, then }, index) => {
-      const path = ['routing', index];
-      const named = (when.adapter ?? []).flatMap((adapter, position) =>
-        unknownName(yaml, [...path, 'when', 'adapter', position], 'adapter', adapter, Object.keys(adapters)),
-      );
-      return [...named, ...checkPlace(yaml, [...path, 'then'], then, hub)];
-    }),
+    ...Object.keys(hub.ownAccounts).flatMap((name) =>
+      unknownName(yaml, ['ownAccounts', name], 'adapter', name, Object.keys(adapters)),
+    ),
+    ...checkRules(yaml, hub, adapters),
   ];
+}
+
+function checkRules(yaml: YamlFile, hub: HubConfig, adapters: Adapters): Fault[] {
+  return hub.routing.flatMap(({ id, when, then }, index) => {
+    const path = ['routing', index];
+    const named = (when.adapter ?? []).flatMap((adapter, position) =>
+      unknownName(yaml, [...path, 'when', 'adapter', position], 'adapter', adapter, Object.keys(adapters)),
+    );
+    const faults = [...named, ...checkPlace(yaml, [...path, 'then'], then, hub)];
+    if (when.ownAccount && Object.keys(hub.ownAccounts).length === 0)
+      faults.push(yaml.fault([...path, 'when', 'ownAccount'], 'ownAccounts di hub.yaml masih kosong; isi dahulu'));
+    if (id !== undefined && hub.routing.findIndex((other) => other.id === id) !== index)
+      faults.push(yaml.fault([...path, 'id'], `id "${id}" sudah dipakai di atas; setiap id hanya sekali`));
+    return faults;
+  });
 }
 
 function checkEndpoint(

@@ -1,7 +1,10 @@
 import { z } from 'zod';
 import { duration, KINDS, secret, surface } from '#contract';
+import { ENTRY_FIELDS } from '../core/entry.ts';
 import { parsePhone } from '../core/leaks/phones.ts';
 import { ROLES } from '../core/roles.ts';
+import { DISMISSALS } from '../core/routing.ts';
+import { SHAPES } from '../core/shapes.ts';
 import { id } from './id.ts';
 
 const contacts = z
@@ -36,13 +39,47 @@ const approval = z.strictObject({
     .meta({ description: 'Peran yang boleh menyetujui' }),
 });
 
+const intake = z.strictObject({
+  required: z.array(z.enum(ENTRY_FIELDS)).default([]).meta({
+    description: 'Yang wajib ada saat petugas mencatat aduan, menurut SOP; pelapor anonim tidak ditanyai identitas',
+  }),
+});
+
+const letter = z.strictObject({
+  head: z.array(z.string().min(1)).min(1).max(8).optional().meta({ description: 'Kop surat, baris demi baris' }),
+  place: z.string().min(1).optional().meta({ description: 'Tempat surat dibuat' }),
+  signer: z
+    .strictObject({ title: z.string().min(1), name: z.string().min(1), nip: z.string().min(1).optional() })
+    .optional()
+    .meta({ description: 'Penanda tangan surat jawaban' }),
+});
+
 const agency = z.strictObject({
   id: id(),
   name: z.string().min(1),
   units: z.array(unit).default([]),
   approval: approval.prefault({}),
   contacts: contacts.prefault({}),
+  intake: intake.prefault({}),
+  letter: letter.prefault({}).meta({ description: 'Rupa surat jawaban' }),
 });
+
+const words = (description: string) => z.array(z.string().min(1)).min(1).optional().meta({ description });
+
+const repeated = z
+  .strictObject({
+    times: z
+      .int()
+      .min(2)
+      .max(1_000)
+      .meta({ description: 'Teks yang sama sudah datang sekian kali, termasuk yang ini' }),
+    within: duration().prefault('24h'),
+    by: z
+      .enum(['author', 'anyone'])
+      .default('author')
+      .meta({ description: 'Dari penulis yang sama, atau dari siapa pun' }),
+  })
+  .meta({ description: 'Teks yang sama persis datang berulang kali' });
 
 const when = z
   .strictObject({
@@ -51,7 +88,18 @@ const when = z
     surface: z.array(surface).min(1).optional(),
     kind: z.array(z.enum(KINDS)).min(1).optional(),
     category: z.array(z.string()).min(1).optional(),
-    words: z.array(z.string().min(1)).min(1).optional().meta({ description: 'Salah satu kata ini ada dalam teks' }),
+    words: words('Salah satu kata ini ada dalam teks'),
+    withoutWords: words('Tidak satu pun kata ini ada dalam teks'),
+    rating: z.array(z.int().min(1).max(5)).min(1).optional().meta({ description: 'Bintang ulasan' }),
+    only: z.array(z.enum(SHAPES)).min(1).optional().meta({
+      description:
+        'Teksnya hanya ini: kosong, emoji, tautan dan sebutan akun, atau ucapan terima kasih. Tidak berlaku bila ada lampiran',
+    }),
+    shorterThan: z.int().min(2).max(1_000).optional().meta({
+      description: 'Teks lebih pendek dari sekian huruf. Tidak berlaku bila ada lampiran',
+    }),
+    repeated: repeated.optional(),
+    ownAccount: z.literal(true).optional().meta({ description: 'Ditulis oleh salah satu akun di ownAccounts' }),
   })
   .meta({ description: 'Semua syarat yang ditulis harus terpenuhi; tanpa syarat: selalu' });
 
@@ -62,11 +110,29 @@ const then = z
     kind: z.enum(KINDS).optional(),
     category: z.string().min(1).optional(),
     accept: z.literal(true).optional().meta({ description: 'Kiriman publik langsung menjadi aduan' }),
-    dismiss: z.literal(true).optional().meta({ description: 'Kiriman publik ditandai bukan aduan' }),
+    dismiss: z.enum(DISMISSALS).optional().meta({
+      description: 'Bukan aduan, melainkan pujian, spam, uji coba, atau kiriman akun sendiri. Tidak dihapus',
+    }),
     sensitive: z.literal(true).optional().meta({ description: 'Hanya terlihat oleh penanda dan auditor' }),
   })
   .refine((effect) => Object.keys(effect).length > 0, 'aturan ini tidak berbuat apa-apa; tulis sedikitnya satu akibat')
-  .refine((effect) => !(effect.accept && effect.dismiss), 'accept dan dismiss tidak dapat dipakai bersama');
+  .refine((effect) => !(effect.accept && effect.dismiss), 'accept dan dismiss tidak dapat dipakai bersama')
+  .refine((effect) => !(effect.sensitive && effect.dismiss), 'sensitive dan dismiss tidak dapat dipakai bersama');
+
+const rule = z
+  .strictObject({
+    id: id().optional().meta({ description: 'Nama aturan; dicatat pada setiap aduan yang dikenainya' }),
+    when: when.prefault({}),
+    then,
+  })
+  .refine((one) => !one.then.dismiss || Object.values(one.when).some((condition) => condition !== undefined), {
+    path: ['then', 'dismiss'],
+    error: 'dismiss tanpa syarat menandai semua kiriman bukan aduan; tulis sedikitnya satu syarat',
+  })
+  .refine((one) => one.then.dismiss !== 'praise' || !one.when.rating?.some((stars) => stars <= 2), {
+    path: ['when', 'rating'],
+    error: 'bintang 1 dan 2 tidak pernah pujian; yang boleh: 3, 4, 5',
+  });
 
 const endpoint = z.strictObject({
   adapter: z.string(),
@@ -133,12 +199,11 @@ const notices = z.strictObject({
   every: duration().prefault('15m').meta({ description: 'Paling sering sekian untuk tiap orang dan jenis kabar' }),
 });
 
+const phone = () => z.string().regex(/^\+\d{8,15}$/, 'nomor dengan kode negara, seperti +6281234567890');
 const recipient = z.union([
   z.strictObject({ email: z.string().regex(/^[^@\s]+@[^@\s]+$/, 'alamat email'), channel: id() }),
-  z.strictObject({
-    whatsapp: z.string().regex(/^\+\d{8,15}$/, 'nomor dengan kode negara, seperti +6281234567890'),
-    channel: id(),
-  }),
+  z.strictObject({ whatsapp: phone(), channel: id() }),
+  z.strictObject({ sms: phone(), channel: id() }),
   z.strictObject({ webhook: z.url({ protocol: /^https?$/ }), secret: secret() }),
 ]);
 export type Recipient = z.infer<typeof recipient>;
@@ -181,7 +246,11 @@ export const hubSchema = z.strictObject({
   site,
   agencies: z.array(agency).min(1),
   endpoints: z.record(id(), endpoint).default({}),
-  routing: z.array(z.strictObject({ when: when.prefault({}), then })).default([]),
+  ownAccounts: z
+    .record(z.string(), z.array(z.string().trim().min(2)).min(1))
+    .default({})
+    .meta({ description: 'Akun pemerintah sendiri di tiap jenis kanal: @nama akun, id, atau alamat email' }),
+  routing: z.array(rule).default([]),
   policies: policies.prefault({}),
 });
 

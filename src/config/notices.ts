@@ -37,6 +37,7 @@ export function checkNotices(yaml: YamlFile, hub: HubConfig, files: readonly Yam
       const path = ['policies', 'alarms', 'tell', at, 'channel'];
       if ('email' in one) return mustBeAble(path, one.channel, canAlert('email'), 'mengirim kabar lewat email');
       if ('whatsapp' in one) return mustBeAble(path, one.channel, canAlert('whatsapp'), 'mengirim kabar WhatsApp');
+      if ('sms' in one) return mustBeAble(path, one.channel, canAlert('sms'), 'mengirim kabar lewat SMS');
       return [];
     }),
   ];

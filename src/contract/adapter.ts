@@ -47,9 +47,10 @@ export interface Receive<E> {
   handshake?(delivery: Delivery, ctx: EndpointContext<E>): Promise<HandshakeAnswer | null>;
   /**
    * Splits a verified delivery, all of it. Pure; the same delivery always gives the same items. A part that cannot be
-   * read is returned as an item all the same (its `normalise` will say why), so that the others go on.
+   * read is returned as an item all the same (its `normalise` will say why), so that the others go on. `settings`: the
+   * endpoint's, where fields are called differently from place to place; absent when it is no longer in hub.yaml.
    */
-  unpack(delivery: Delivery): Unpacked;
+  unpack(delivery: Delivery, settings?: E): Unpacked;
   /**
    * The platform asks, for a person, that what they wrote be deleted (a POST to `/hooks/<endpoint>/deletion`). Gives
    * that person's id as it stands in `author.id`; `null`: this is no genuine request.
@@ -81,6 +82,11 @@ export interface Poll<S, C extends Json> {
   cursor: z.ZodType<C>;
   /** How often, unless the channel's file says otherwise. A duration such as `10m`. */
   every: string;
+  /**
+   * Is there nothing to poll on this channel, because its file names no place to read from? Then it is not polled, and an
+   * empty page does not pass for a platform that answers. Absent: every channel is polled. Pure.
+   */
+  idle?(settings: S): boolean;
   /**
    * One page after `cursor`. Items with equal timestamps must not be lost at a page's edge: overlap rather than skip,
    * the keys take care of what comes twice. May be stopped after any page.

@@ -70,6 +70,6 @@ export const door = z
     path: ['required'],
     error: 'yang wajib harus juga ditanyakan: tambahkan ke ask',
   })
-  .meta({ id: 'Door', title: 'Formulir warga' });
+  .meta({ title: 'Formulir warga' });
 
 export type Door = z.infer<typeof door>;

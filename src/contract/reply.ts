@@ -92,7 +92,7 @@ export interface Forwarding {
 }
 
 /** What staff are told of. */
-export const NOTICES = ['new', 'approval', 'deadline'] as const;
+export const NOTICES = ['new', 'approval', 'deadline', 'assist'] as const;
 export type NoticeKind = (typeof NOTICES)[number];
 
 /** News for one member of staff: how many there are, and the newest. Says nothing of any reporter. */

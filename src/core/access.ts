@@ -18,7 +18,7 @@ export interface Actor {
 
 /** What can be done with a complaint. `contact` is the reporter's name, phone and address. */
 export const ABILITIES = [
-  'read', 'judge', 'assign', 'note', 'thread', 'step', 'hold', 'draft', 'publication', 'contact',
+  'read', 'enter', 'judge', 'assign', 'note', 'thread', 'step', 'hold', 'draft', 'publication', 'contact',
 ] as const; // biome-ignore format: one glance
 export type Ability = (typeof ABILITIES)[number];
 
@@ -26,9 +26,11 @@ export type Ability = (typeof ABILITIES)[number];
 export const HUB_ABILITIES = ['channels', 'operate', 'quarantine', 'raw', 'trail', 'accessLog', 'anonymous'] as const;
 export type HubAbility = (typeof HUB_ABILITIES)[number];
 
-const DESK: readonly Ability[] = ['read', 'judge', 'assign', 'note', 'thread', 'step', 'hold', 'draft', 'publication'];
+const DESK: readonly Ability[] = [
+  'read', 'enter', 'judge', 'assign', 'note', 'thread', 'step', 'hold', 'draft', 'publication',
+]; // biome-ignore format: one glance
 const HANDLER: readonly Ability[] = [...DESK, 'contact'];
-const STAFF: readonly Ability[] = ['read', 'note', 'step', 'hold', 'draft', 'contact'];
+const STAFF: readonly Ability[] = ['read', 'enter', 'note', 'step', 'hold', 'draft', 'contact'];
 
 const COMPLAINTS: Record<Role, readonly Ability[]> = {
   // Keeps the hub running; the reporter's contact is no part of that.

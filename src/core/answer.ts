@@ -1,10 +1,13 @@
 import { type AnswerRules, isPublic, parseDuration, type Surface } from '#contract';
 import { findLeaks, type Hidden, type Leak, type LeakKind, NOTHING_HIDDEN, type OwnContacts } from './leaks/index.ts';
 import type { Fault } from './refusal.ts';
+import { shorten } from './shorten.ts';
 
 /** One message that is to be answered. */
 export interface AnswerTarget {
   messageId: string;
+  channelId: string;
+  /** As people call it. */
   channel: string;
   surface: Surface;
   /** When the citizen last wrote in this thread. */
@@ -20,6 +23,14 @@ export interface AnswerTarget {
   privately?: boolean;
   /** Somebody has answered it in private before, which can be done once. */
   privatelyUsed?: boolean;
+  /** What is said here instead of the answer's text. */
+  text?: string;
+  /** What is known of reporters whose complaints are linked to this one. */
+  others?: Hidden;
+  /** Ticket numbers of those complaints. */
+  otherTickets?: readonly string[];
+  /** Where the reporter can read everything. */
+  statusPage?: string | null;
 }
 
 export interface Answer {
@@ -38,7 +49,8 @@ export function answerFaults(answer: Answer): Fault[] {
   );
 }
 
-function targetFaults(answer: Answer, target: AnswerTarget): Fault[] {
+function targetFaults(whole: Answer, target: AnswerTarget): Fault[] {
+  const answer = { ...whole, text: target.text ?? whole.text };
   const { rules, surface, channel } = target;
   if (!rules?.surfaces.includes(surface)) {
     if (target.privately)
@@ -51,7 +63,8 @@ function targetFaults(answer: Answer, target: AnswerTarget): Fault[] {
   return [
     ...confidentiality(answer, target),
     ...onceInPrivate(target),
-    ...lengthFaults(answer, limits),
+    ...lengthFaults(answer, target, limits),
+    ...ticketFaults(answer, target),
     ...(over && !rules.afterWindow ? [windowFault(target)] : []),
     ...fileFaults(answer.files, limits),
   ];
@@ -98,10 +111,10 @@ function leaksOf(text: string, own: OwnContacts, hidden: Hidden): Fault[] {
 }
 
 /** What the author should know although it keeps nobody back: personal data in an answer that only its reader gets. */
-export function answerWarnings({ text, own, targets }: Pick<Answer, 'text' | 'own' | 'targets'>): string[] {
+export function answerWarnings({ text: usual, own, targets }: Pick<Answer, 'text' | 'own' | 'targets'>): string[] {
   const warnings = targets
     .filter((target) => target.privately || !isPublic(target.surface))
-    .flatMap(() => leaksOf(text, own, NOTHING_HIDDEN))
+    .flatMap(({ text = usual, others = NOTHING_HIDDEN }) => leaksOf(text, own, others))
     .map(({ message }) => `${message} Pastikan ini memang data penerima jawaban.`);
   return [...new Set(warnings)];
 }
@@ -110,15 +123,31 @@ type Limits = Pick<AnswerRules, 'maxChars' | 'measure' | 'attachments'>;
 
 function lengthFaults(
   { text, files }: Pick<Answer, 'text' | 'files'>,
+  target: AnswerTarget,
   { maxChars, measure, attachments }: Limits,
 ): Fault[] {
-  const length = measure ? measure(text) : text.length;
+  const lengthOf = measure ?? ((said: string) => said.length);
+  const length = lengthOf(text);
   const beside = files.length > 0 ? attachments?.maxChars : undefined;
   const most = Math.min(maxChars, beside ?? maxChars);
   if (length <= most) return [];
   const where = most < maxChars ? ' bersama lampiran' : '';
-  const message = `Terlalu panjang${where}: ${length} dari paling banyak ${most}. Kurangi ${length - most}.`;
-  return [{ code: 'too_long', message }];
+  const tail = target.statusPage ? `Selengkapnya: ${target.statusPage}` : '';
+  const proposal = shorten(text, { max: most, measure: lengthOf, tail });
+  const { channelId, channel } = target;
+  const message = `Terlalu panjang untuk ${channel}${where}: ${length} dari paling banyak ${most}. Kurangi ${length - most}, atau tulis teks yang lebih pendek khusus untuk kanal ini.`;
+  return [
+    { code: 'too_long', message, tooLong: { channel: channelId, length, max: most, over: length - most, proposal } },
+  ];
+}
+
+/** A ticket number belongs to its reporter alone, unless the text is written for this very place. */
+function ticketFaults({ text }: Answer, { otherTickets = [], channel, text: own }: AnswerTarget): Fault[] {
+  const bare = (ticket: string) => ticket.toUpperCase().replace(/[\s.\-_/]/g, '');
+  const found = own === undefined && otherTickets.find((ticket) => bare(text).includes(bare(ticket)));
+  if (!found) return [];
+  const message = `Jawaban memuat nomor ${found}, milik pelapor lain, dan juga dikirim ke ${channel}. Hapus nomornya, atau tulis teks khusus untuk kanal ini.`;
+  return [{ code: 'foreign_ticket', message }];
 }
 
 function isOver(target: AnswerTarget, rules: AnswerRules, now: Date): boolean {

@@ -1,4 +1,5 @@
 import type { State } from '#contract';
+import type { Dismissal } from './routing.ts';
 
 /** What people read, in Indonesian. */
 export const STATE_LABELS: Record<State, string> = {
@@ -16,6 +17,14 @@ export const STATE_LABELS: Record<State, string> = {
   out_of_scope: 'Bukan kewenangan',
   withdrawn: 'Dicabut',
   duplicate: 'Duplikat',
+};
+
+/** What something is that is no complaint. */
+export const DISMISSAL_LABELS: Record<Dismissal, string> = {
+  praise: 'Pujian',
+  spam: 'Spam',
+  test: 'Uji coba',
+  own: 'Kiriman akun sendiri',
 };
 
 /** How a state is told to the source and to citizens; what is only ours (who signs) looks like work in progress. */

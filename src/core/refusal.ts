@@ -18,6 +18,8 @@ export const REFUSALS = [
   'cannot_poll',
   'cannot_moderate',
   'cannot_forward',
+  'cannot_enter',
+  'missing_fields',
   'cannot_mark_read',
   'platform_failed',
   'not_settled',
@@ -34,6 +36,17 @@ export interface Fault {
   messageId?: string;
   /** Where the same person can still be answered. */
   ways?: readonly Way[];
+  tooLong?: TooLong;
+}
+
+/** By how much a text is too long, as the platform counts, and what of it would fit. */
+export interface TooLong {
+  channel: string;
+  length: number;
+  max: number;
+  over: number;
+  /** null: nothing that makes sense fits. */
+  proposal: string | null;
 }
 
 /** How somebody can still be answered: in public, in private below what stands in public, or in a chat. */

@@ -94,7 +94,7 @@ function decideTheirs(item: MessageItem, known: Known): Decision | undefined {
     reaction: !open && !item.automated && !isPlainThanks(item.text),
     stranger: (item.claimed ?? false) && isStranger(complaintId),
   });
-  if (thread && (isOpen(thread.state) || thread.state === 'answered'))
+  if (thread && (isOpen(thread.state) || thread.state === 'answered' || thread.state === 'duplicate'))
     return join(thread.complaintId, isOpen(thread.state));
   if (parent?.ours && !(item.claimed && isStranger(parent.complaintId))) return join(parent.complaintId, false);
   // Below a report there is nothing but that report, however it ended.

@@ -40,6 +40,11 @@ async function failed(deps: FlowDeps, message: DueMessage, error: unknown): Prom
   else await settleMessage(deps.db, message, deps.clock.now(), reason);
 }
 
+function addressOf(recipient: Exclude<Recipient, { webhook: string }>): string {
+  if ('email' in recipient) return recipient.email;
+  return 'sms' in recipient ? recipient.sms : recipient.whatsapp;
+}
+
 async function bring(
   deps: FlowDeps,
   message: DueMessage,
@@ -48,7 +53,7 @@ async function bring(
   const channel = findChannel(deps.config, recipient.channel);
   const alert = channel && deps.adapters[channel.adapter]?.alert;
   if (!channel || !alert) throw new ChannelError('refused', `kanal ${recipient.channel} tidak berjalan`);
-  const to = 'email' in recipient ? recipient.email : recipient.whatsapp;
+  const to = addressOf(recipient);
   const limits = {
     signal: AbortSignal.any([deps.signal, AbortSignal.timeout(LIMIT_MS)]),
     deadline: Date.now() + LIMIT_MS,

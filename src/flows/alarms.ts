@@ -10,12 +10,11 @@ import type { ChannelState } from '../store/schema.ts';
 import type { FlowDeps } from './deps.ts';
 
 /** The name of a recipient in the record; never a secret. */
-export const recipientName = (one: Recipient): string =>
-  'email' in one
-    ? `email ${one.email}`
-    : 'whatsapp' in one
-      ? `whatsapp ${one.whatsapp}`
-      : `webhook ${new URL(one.webhook).host}`;
+export function recipientName(one: Recipient): string {
+  if ('email' in one) return `email ${one.email}`;
+  if ('whatsapp' in one) return `whatsapp ${one.whatsapp}`;
+  return 'sms' in one ? `sms ${one.sms}` : `webhook ${new URL(one.webhook).host}`;
+}
 
 /** Compares what is wrong now with what was said, raises what is new and ends what is over. */
 export async function raiseAlarms(deps: FlowDeps, own: readonly ChannelFacts[] = []): Promise<void> {

@@ -23,6 +23,8 @@ export interface DeskDeps {
   config: LoadedConfig;
   adapters: Readonly<Record<string, AnyAdapter>>;
   wake: Wake;
+  /** Where citizens see how a complaint stands, `<address>/lacak`; absent: nobody outside reaches the hub. */
+  statusPages?: string | undefined;
 }
 
 /** What the stories between the platforms and the register need. */

@@ -73,7 +73,7 @@ export async function enterInto(deps: DeskDeps, tx: Tx, entry: NewEntry): Promis
 }
 
 function contextOf({ keyring, config, clock }: DeskDeps, tx: Tx, { channel, by, judged = false }: NewEntry) {
-  const { routing, policies } = config.hub;
+  const { routing, ownAccounts, policies } = config.hub;
   const settleMs = channel.settle ?? policies.settle;
-  return { tx, channel, keyring, routing, now: clock.now(), settleMs, by, judged };
+  return { tx, channel, keyring, routing, ownAccounts, now: clock.now(), settleMs, by, judged };
 }

@@ -58,7 +58,9 @@ async function intakeBatch(deps: FlowDeps, tx: Tx, endpoint: string) {
 function readEnvelope(deps: FlowDeps, envelope: Envelope): RawItem[] | null {
   const adapter: AnyAdapter | undefined = deps.adapters[envelope.adapter];
   if (!adapter?.receive) throw new Error(`there is no adapter "${envelope.adapter}" that receives deliveries`);
-  const unpacked = adapter.receive.unpack(unpackDelivery(deps.keyring.decrypt(envelope.sealed, 'envelope')));
+  const endpoint = deps.config.hub.endpoints[envelope.endpoint];
+  const settings = endpoint?.adapter === envelope.adapter ? endpoint.settings : undefined;
+  const unpacked = adapter.receive.unpack(unpackDelivery(deps.keyring.decrypt(envelope.sealed, 'envelope')), settings);
   return unpacked === 'wake' ? null : unpacked;
 }
 

@@ -55,7 +55,8 @@ async function receiptTo(deps: FlowDeps, tx: Tx, complaint: Complaint): Promise<
   const channel = findChannel(deps.config, complaint.channel_id);
   const publish = channel && deps.adapters[channel.adapter]?.publish;
   const { enabled } = deps.config.hub.policies.receipt;
-  const wanted = enabled && channel?.publish.receipts && complaint.ticket_no && !complaint.sensitive;
+  const stands = complaint.ticket_no && !complaint.sensitive && complaint.state !== 'not_complaint';
+  const wanted = enabled && channel?.publish.receipts && stands;
   const answerable = channel?.mode === 'assisted' || publish?.surfaces.includes(complaint.surface);
   if (!wanted || !answerable || complaint.public) return null;
   const message = await openingMessage(tx, complaint);
@@ -79,36 +80,54 @@ function receipt(deps: FlowDeps, complaint: Complaint, message: Message): NewPub
 
 /**
  * A change of state is told to a source that takes statuses, and to the portals that the complaint was forwarded to.
- * Each is a fact of its own, in its order; two states that are called the same there are told once.
+ * Each is a fact of its own, in its order; two states that are called the same there are told once. The sources of
+ * complaints that were merged into it are told the same.
  */
 export async function statusesFor(deps: FlowDeps, tx: Tx, entries: readonly OutboxEntry[]): Promise<NewPublication[]> {
   const changes = entries.filter((entry) => entry.state !== null);
   if (changes.length === 0) return [];
-  const ids = [...new Set(changes.map((entry) => entry.complaint_id))];
-  const complaints = new Map(
-    (await tx.selectFrom('complaint').selectAll().where('id', 'in', ids).execute()).map((row) => [row.id, row]),
-  );
+  const changed = [...new Set(changes.map((entry) => entry.complaint_id))];
+  const rows = await withLinked(tx, changed);
+  const ids = rows.map((row) => row.id);
   const told = await lastStatuses(tx, ids);
   const forwarded = Map.groupBy(await forwardedMessages(tx, ids), (message) => message.complaint_id);
   const reasons = await newestReasons(tx, ids);
   const publications: NewPublication[] = [];
   for (const entry of changes.toSorted((a, b) => (a.id < b.id ? -1 : 1))) {
-    const complaint = complaints.get(entry.complaint_id);
     const outside = entry.state && publicState(entry.state);
-    if (!complaint || !outside || complaint.sensitive) continue;
-    const opening = complaint.public ? undefined : await openingMessage(tx, complaint);
-    for (const message of [...(opening ? [opening] : []), ...(forwarded.get(complaint.id) ?? [])]) {
-      const name = nameThere(deps, message.channel_id, outside);
-      const place = `${complaint.id} ${message.channel_id}`;
-      if (name === null || standingThere(told.get(place), complaint) === name) continue;
-      told.set(place, { name, at: deps.clock.now() });
-      const text = NEEDS_REASON.has(outside.state)
-        ? mask(reasons.get(complaint.id) ?? '', ownContactsOf(deps.config.hub))
-        : '';
-      publications.push({ ...about(message), kind: 'status', text, detail: { ...outside, code: name } });
+    if (!outside) continue;
+    const text = NEEDS_REASON.has(outside.state)
+      ? mask(reasons.get(entry.complaint_id) ?? '', ownContactsOf(deps.config.hub))
+      : '';
+    for (const complaint of concerned(rows, entry.complaint_id)) {
+      const opening = complaint.public ? undefined : await openingMessage(tx, complaint);
+      for (const message of [...(opening ? [opening] : []), ...(forwarded.get(complaint.id) ?? [])]) {
+        const name = nameThere(deps, message.channel_id, outside);
+        const place = `${complaint.id} ${message.channel_id}`;
+        if (name === null || standingThere(told.get(place), complaint) === name) continue;
+        told.set(place, { name, at: deps.clock.now() });
+        publications.push({ ...about(message), kind: 'status', text, detail: { ...outside, code: name } });
+      }
     }
   }
   return publications;
+}
+
+/** These complaints and those that were merged into them. */
+function withLinked(tx: Tx, ids: readonly string[]): Promise<Complaint[]> {
+  return tx
+    .selectFrom('complaint')
+    .selectAll()
+    .where((on) => on.or([on('id', 'in', ids), on('merged_into', 'in', ids)]))
+    .orderBy('id')
+    .execute();
+}
+
+/** Whose sources are told: that of the complaint, and those of reporters whose complaints were merged into it. */
+function concerned(rows: readonly Complaint[], id: string): Complaint[] {
+  const own = rows.find((row) => row.id === id);
+  if (!own || own.sensitive) return [];
+  return [own, ...rows.filter((row) => row.merged_into === id && !row.sensitive)];
 }
 
 /** What a place shows: what it was told last, or what it has said itself since then. */

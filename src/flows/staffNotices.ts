@@ -1,6 +1,6 @@
 import { ChannelError, type NoticeKind } from '#contract';
 import type { Channel } from '../config/load.ts';
-import { type Actor, holdsRole } from '../core/access.ts';
+import { type Actor, can, holdsRole } from '../core/access.ts';
 import { newId } from '../store/database.ts';
 import { publishingHeld } from '../store/outgoing.ts';
 import { dueChoices, type News, type NoticeChoice, newsFor, takeChoice } from '../store/staff.ts';
@@ -72,8 +72,13 @@ async function concerning(deps: FlowDeps, { user_id: userId, name, kind, told_at
   return kind === 'new' ? news : news.filter((one) => concerns(deps, actor, kind, one));
 }
 
-/** An answer concerns whoever may approve it; one whose time runs out also its author. */
+/**
+ * An answer concerns whoever may approve it; one whose time runs out also its author. What waits for a hand concerns
+ * whoever may publish.
+ */
 function concerns(deps: FlowDeps, actor: Actor, kind: NoticeKind, { agency_id, unit_id, author_id }: News): boolean {
+  if (kind === 'assist')
+    return can(actor, 'publication', { agencyId: agency_id, unitId: unit_id, sensitive: false, sensitiveBy: null });
   if (author_id === actor.userId) return kind === 'deadline';
   const approval = deps.config.hub.agencies.find((agency) => agency.id === agency_id)?.approval;
   // What is on the sensitive hold was not read at all, unless this person put it there.

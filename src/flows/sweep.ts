@@ -11,6 +11,7 @@ import { dueEvents } from '../store/outbox.ts';
 import { dueChannels, expiredSending } from '../store/outgoing.ts';
 import { type FlowDeps, findChannel } from './deps.ts';
 import { announceDue } from './outbox.ts';
+import { callForOverdue } from './publish/handOver.ts';
 import { sendPolicy } from './publish/index.ts';
 import { settleAll } from './publish/settle.ts';
 import type { Runner } from './runner.ts';
@@ -42,6 +43,7 @@ export function startSweep(deps: FlowDeps, runner: Runner, times: SweepTimes): (
         if (deps.clock.now().getTime() - schedulers > 30_000) {
           await schedulePolls(deps);
           await raiseWindowAlarms(deps);
+          await callForOverdue(deps);
           await sendStaffNotices(deps);
           await watchOver();
           schedulers = deps.clock.now().getTime();

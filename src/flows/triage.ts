@@ -1,14 +1,13 @@
-import type { Json } from '#contract';
-import { matchingRules } from '../core/routing.ts';
-import { newTicketNo } from '../core/ticket.ts';
-import { saveRouting } from '../store/complaints.ts';
 import { inTransaction, type Tx } from '../store/database.ts';
 import { appendEvents, type NewEvent } from '../store/events.ts';
-import { claimDue, finishOutbox } from '../store/outbox.ts';
+import { refreshLikeness } from '../store/likeness.ts';
+import { claimDue, finishOutbox, type OutboxEntry } from '../store/outbox.ts';
 import { insertPublications } from '../store/publications.ts';
+import { saveRouting } from '../store/routing.ts';
 import type { Complaint, NewPublication } from '../store/schema.ts';
 import type { FlowDeps } from './deps.ts';
 import { receiptsFor, statusesFor } from './notices.ts';
+import { routeAll, routedEvents } from './routing.ts';
 
 const BATCH = 100;
 
@@ -29,15 +28,13 @@ async function triageBatch(deps: FlowDeps, tx: Tx): Promise<Set<string> | null> 
   if (entries.length === 0) return null;
   const opened = entries.filter((entry) => entry.type === 'created').map((entry) => entry.complaint_id);
   const complaints = await untriaged(tx, opened);
+  await refreshLikeness(tx, changedWords(entries));
   const publications: NewPublication[] = [];
-  const events: NewEvent[] = [];
-  const routed = complaints.map((complaint) => {
-    const { changes, events: happened } = route(deps, complaint);
-    events.push(...happened);
-    return { ...complaint, ...changes };
-  });
+  const outcomes = await routeAll({ hub: deps.config.hub, keyring: deps.keyring }, tx, complaints);
+  const events: NewEvent[] = outcomes.flatMap(routedEvents);
+  const routed = outcomes.map(({ complaint, changes }) => ({ ...complaint, ...changes }));
   await saveRouting(tx, routed, deps.clock.now());
-  const { receipts, withheld } = await receiptsFor(deps, tx, routed);
+  const { receipts, withheld } = await receiptsFor(deps, tx, [...routed, ...(await promoted(tx, entries))]);
   publications.push(...receipts, ...(await statusesFor(deps, tx, entries)));
   events.push(...withheld.map(withheldEvent));
   const added = new Set(await insertPublications(tx, publications));
@@ -51,6 +48,36 @@ async function triageBatch(deps: FlowDeps, tx: Tx): Promise<Set<string> | null> 
   return new Set(queued.map((row) => row.channel_id));
 }
 
+const WORDS: ReadonlySet<OutboxEntry['type']> = new Set(['created', 'message', 'edited', 'deleted']);
+
+const changedWords = (entries: readonly OutboxEntry[]): string[] => [
+  ...new Set(entries.filter((entry) => WORDS.has(entry.type)).map((entry) => entry.complaint_id)),
+];
+
+/** What reached the office alone, and became a complaint by a person's decision: its receipt is due now. */
+function promoted(tx: Tx, entries: readonly OutboxEntry[]): Promise<Complaint[]> {
+  const ids = entries.filter((entry) => entry.type === 'promoted').map((entry) => entry.complaint_id);
+  if (ids.length === 0) return Promise.resolve([]);
+  return tx
+    .selectFrom('complaint')
+    .selectAll()
+    .where('id', 'in', ids)
+    .where('public', '=', false)
+    .where('triaged_at', 'is not', null)
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom('publication')
+            .select('publication.id')
+            .whereRef('publication.complaint_id', '=', 'complaint.id')
+            .where('publication.kind', '=', 'receipt'),
+        ),
+      ),
+    )
+    .orderBy('id')
+    .execute();
+}
+
 function untriaged(tx: Tx, ids: readonly string[]): Promise<Complaint[]> {
   if (ids.length === 0) return Promise.resolve([]);
   return tx
@@ -61,42 +88,6 @@ function untriaged(tx: Tx, ids: readonly string[]): Promise<Complaint[]> {
     .orderBy('id')
     .forUpdate()
     .execute();
-}
-
-type Changes = Partial<
-  Pick<Complaint, 'agency_id' | 'unit_id' | 'kind' | 'category' | 'state' | 'ticket_no' | 'sensitive'>
->;
-
-/** What the rules make of a complaint: the first rule that names a thing decides it. */
-function route(deps: FlowDeps, complaint: Complaint): { changes: Changes; events: NewEvent[] } {
-  const rules = matchingRules(deps.config.hub.routing, {
-    channel: complaint.channel_id,
-    adapter: complaint.adapter,
-    surface: complaint.surface,
-    kind: complaint.kind,
-    category: complaint.category,
-    text: `${complaint.title ?? ''} ${complaint.body}`,
-  });
-  const changes: Changes = {};
-  for (const { then } of rules) {
-    if (then.agency && changes.agency_id === undefined) {
-      changes.agency_id = then.agency;
-      changes.unit_id = then.unit ?? null;
-    }
-    if (then.kind) changes.kind ??= then.kind;
-    if (then.category) changes.category ??= then.category;
-    if (then.sensitive) changes.sensitive = true;
-    if (complaint.state === 'new' && changes.state === undefined) {
-      if (then.accept) Object.assign(changes, { state: 'received', ticket_no: newTicketNo() } as const);
-      else if (then.dismiss) changes.state = 'not_complaint';
-    }
-  }
-  if (Object.keys(changes).length === 0) return { changes, events: [] };
-  const data = Object.fromEntries(Object.entries(changes).filter(([key]) => key !== 'ticket_no')) as Record<
-    string,
-    Json
-  >;
-  return { changes, events: [{ complaintId: complaint.id, actor: 'hub', type: 'complaint.routed', data }] };
 }
 
 const withheldEvent = (complaint: Complaint): NewEvent => ({

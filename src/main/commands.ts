@@ -22,6 +22,7 @@ import { channelContext } from '../flows/context.ts';
 import { type FlowDeps, findChannel } from '../flows/deps.ts';
 import { pause, pollNow, replay, resume } from '../flows/desk/channels.ts';
 import { createKey, createUser, grantRole, setNotices } from '../flows/desk/users.ts';
+import { tryRules } from '../flows/rulesTry.ts';
 import { secretContext } from '../platform/secrets.ts';
 import { channelStates } from '../store/channels.ts';
 import { lastSnapshot } from '../store/configLoads.ts';
@@ -75,6 +76,7 @@ export function createCommands(env: Environment = readEnvironment()): Commands {
       }),
     listChannels: () => atDesk(listChannels),
     tryChannel: (id, files) => tryOut(quiet, id, files),
+    tryRules: (last) => atDesk((deps) => tryRules(deps, last)),
     pollChannel: (id) => atDesk((deps) => pollNow(deps, COMMAND_LINE, id)),
     pauseChannel: (id) => atDesk((deps) => pause(deps, COMMAND_LINE, id)),
     resumeChannel: (id) => atDesk((deps) => resume(deps, COMMAND_LINE, id)),

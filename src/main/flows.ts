@@ -42,6 +42,7 @@ export async function openFlows(
     ...{ db, clock, log, keyring, secrets, files, adapters, config, queues, normaliser, apart },
     fresh: createFreshItems(FRESH_BYTES),
     publicUrl: env.publicUrl,
+    statusPages: env.publicUrl && `${env.publicUrl.replace(/\/+$/, '')}/lacak`,
     wake: queues.wake,
     scrub: (text) => log.scrubText(text),
     owner: `${process.pid}-${crypto.randomUUID()}`,

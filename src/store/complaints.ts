@@ -11,7 +11,7 @@ export type ComplaintRow = Omit<Complaint, 'search'>;
 const COLUMNS = [
   'id', 'ticket_no', 'state', 'channel_id', 'adapter', 'surface', 'public', 'thread_id', 'thread_hash', 'title', 'body',
   'kind', 'oversight', 'category', 'agency_id', 'unit_id', 'assignee_id', 'anonymous', 'secret', 'sensitive',
-  'sensitive_by', 'reaction_pending', 'rating', 'location', 'permalink', 'context', 'source_status', 'merged_into',
+  'sensitive_by', 'reaction_pending', 'rating', 'location', 'permalink', 'context', 'source_status', 'merged_into', 'dismissed_as', 'dismissed_rule',
   'opening_message_id', 'reporter_id', 'messages', 'occurred_at', 'received_at', 'recorded_at', 'last_activity_at', 'triaged_at',
   'answered_at', 'closed_at', 'event_seq', 'event_head',
 ] as const satisfies readonly (keyof Selectable<ComplaintTable>)[]; // biome-ignore format: one glance
@@ -21,7 +21,12 @@ export function findComplaint(db: Db, actor: Actor, id: string): Promise<Complai
   return db.selectFrom('complaint').select(COLUMNS).where('id', '=', id).where(visibleTo(actor)).executeTakeFirst();
 }
 
-/** The same, with the rows locked, always in the order of their ids: two people cannot block each other. */
+/** A complaint, for its receipt to whoever has just entered it. */
+export function complaintToPrint(db: Db, id: string): Promise<ComplaintRow> {
+  return db.selectFrom('complaint').select(COLUMNS).where('id', '=', id).executeTakeFirstOrThrow();
+}
+
+/** Complaints that the actor may see, locked, always in the order of their ids: two people cannot block each other. */
 export function lockComplaints(tx: Tx, actor: Actor, ids: readonly string[]): Promise<ComplaintRow[]> {
   return tx
     .selectFrom('complaint')
@@ -41,17 +46,9 @@ export async function changeComplaint(tx: Tx, id: string, change: ComplaintChang
   await tx.updateTable('complaint').set(change).where('id', '=', id).execute();
 }
 
-/** What the rules made of locked complaints, in one statement. From now on they are triaged. */
-export async function saveRouting(tx: Tx, rows: readonly Complaint[], at: Date): Promise<void> {
-  if (rows.length === 0) return;
-  const column = <K extends keyof Complaint>(key: K) => rows.map((row) => row[key]);
-  await sql`update complaint c set agency_id = r.agency_id, unit_id = r.unit_id, kind = r.kind, category = r.category,
-      state = r.state, ticket_no = r.ticket_no, sensitive = r.sensitive, triaged_at = ${at}
-    from unnest(${column('id')}::uuid[], ${column('agency_id')}::text[], ${column('unit_id')}::text[],
-      ${column('kind')}::text[], ${column('category')}::text[], ${column('state')}::text[],
-      ${column('ticket_no')}::text[], ${column('sensitive')}::boolean[])
-      as r(id, agency_id, unit_id, kind, category, state, ticket_no, sensitive)
-    where c.id = r.id`.execute(tx);
+/** A complaint that was just opened, locked for the rules. */
+export function lockForRouting(tx: Tx, id: string): Promise<Complaint> {
+  return tx.selectFrom('complaint').selectAll().where('id', '=', id).forUpdate().executeTakeFirstOrThrow();
 }
 
 /** Tells other programs, and the source of the complaint: its state as it is now, after the caller's change. */
@@ -140,9 +137,21 @@ export async function duplicateIds(db: Db, id: string): Promise<string[]> {
   return rows.map((row) => row.id);
 }
 
-/** What of a complaint decides whether and how one of its messages may be answered. */
-export function answerability(db: Db, id: string): Promise<Pick<Complaint, 'adapter' | 'secret'>> {
-  return db.selectFrom('complaint').select(['adapter', 'secret']).where('id', '=', id).executeTakeFirstOrThrow();
+/** A complaint, or one merged into it, as far as an answer is concerned. */
+export type FamilyMember = Pick<
+  Complaint,
+  'id' | 'ticket_no' | 'channel_id' | 'adapter' | 'thread_id' | 'anonymous' | 'secret' | 'merged_into'
+>;
+
+/** The complaint itself first. Those on hold are left out: nothing goes there. */
+export function familyOf(db: Db, id: string): Promise<FamilyMember[]> {
+  return db
+    .selectFrom('complaint')
+    .select(['id', 'ticket_no', 'channel_id', 'adapter', 'thread_id', 'anonymous', 'secret', 'merged_into'])
+    .where((on) => on.or([on('id', '=', id), on('merged_into', '=', id).and('sensitive', '=', false)]))
+    .orderBy(sql`merged_into is not null`)
+    .orderBy('id')
+    .execute();
 }
 
 /** Those of these complaints that the actor may see. */

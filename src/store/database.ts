@@ -12,6 +12,7 @@ import * as staff from './migrations/005_staff.ts';
 import * as parts from './migrations/009_parts.ts';
 import * as alarms from './migrations/010_alarms.ts';
 import * as entry from './migrations/011_entry.ts';
+import * as duplicates from './migrations/012_duplicates.ts';
 import * as door from './migrations/013_door.ts';
 import { prepareNamed } from './prepared.ts';
 import type { Tables } from './schema.ts';
@@ -56,6 +57,7 @@ const MIGRATIONS = {
   '009_parts': parts,
   '010_alarms': alarms,
   '011_entry': entry,
+  '012_duplicates': duplicates,
   '013_door': door,
 };
 

@@ -91,7 +91,8 @@ export async function uploadsOf(db: Db, complaintId: string, ids: readonly strin
 
 export interface Upload {
   id: string;
-  complaintId: string;
+  /** `null`: it waits for the complaint that it comes with. */
+  complaintId: string | null;
   name: string;
   mime: string;
   size: number;
@@ -108,4 +109,21 @@ export async function insertUpload(tx: Tx, upload: Upload): Promise<void> {
       ...{ name, mime, size, sha256, state: 'stored', uploaded_by: userId },
     })
     .execute();
+}
+
+/** Files that somebody uploaded for a complaint that did not exist yet become its own. Returns how many there were. */
+export async function claimUploads(
+  tx: Tx,
+  userId: string,
+  ids: readonly string[],
+  place: { complaintId: string; messageId: string; channelId: string },
+): Promise<number> {
+  if (ids.length === 0) return 0;
+  const { rows } =
+    await sql`update attachment a set complaint_id = ${place.complaintId}, message_id = ${place.messageId},
+      channel_id = ${place.channelId}, uploaded_by = null, position = o.position - 1
+    from unnest(${[...new Set(ids)]}::uuid[]) with ordinality o(id, position)
+    where a.id = o.id and a.uploaded_by = ${userId} and a.complaint_id is null and a.state = 'stored'
+    returning a.id`.execute(tx);
+  return rows.length;
 }

@@ -1,6 +1,7 @@
 import { type RawBuilder, type SqlBool, sql } from 'kysely';
 import type { Json, State, Surface } from '#contract';
 import { type Actor, areas } from '../core/access.ts';
+import type { Dismissal } from '../core/routing.ts';
 import { parseTicketNo } from '../core/ticket.ts';
 import type { Database } from './database.ts';
 import type { Complaint, PublicationState } from './schema.ts';
@@ -29,6 +30,8 @@ export interface InboxFilter {
   assignee?: readonly (string | null)[] | undefined;
   kind?: readonly string[] | undefined;
   surface?: readonly Surface[] | undefined;
+  /** What was found to be no complaint, as this. */
+  dismissedAs?: readonly Dismissal[] | undefined;
   /** Of the citizen's last activity. */
   from?: Date | undefined;
   to?: Date | undefined;
@@ -47,7 +50,7 @@ export interface InboxFilter {
 type Shown =
   | ('id' | 'ticket_no' | 'state' | 'channel_id' | 'adapter' | 'surface' | 'public' | 'title' | 'kind' | 'category')
   | ('agency_id' | 'unit_id' | 'assignee_id' | 'anonymous' | 'secret' | 'sensitive' | 'reaction_pending' | 'rating')
-  | ('messages' | 'permalink' | 'received_at' | 'last_activity_at');
+  | ('messages' | 'permalink' | 'received_at' | 'last_activity_at' | 'dismissed_as' | 'dismissed_rule');
 
 export interface InboxRow extends Pick<Complaint, Shown> {
   context: Json;
@@ -114,7 +117,7 @@ async function read(db: Database, filter: InboxFilter, reading: Reading): Promis
     from (
       select c.id, c.ticket_no, c.state, c.channel_id, c.adapter, c.surface, c.public, c.title, left(c.body, 280) as excerpt,
         c.kind, c.category, c.agency_id, c.unit_id, c.assignee_id, c.anonymous, c.secret, c.sensitive,
-        c.reaction_pending, c.rating, c.messages, c.permalink, c.context, c.received_at, c.last_activity_at,
+        c.reaction_pending, c.rating, c.messages, c.permalink, c.context, c.dismissed_as, c.dismissed_rule, c.received_at, c.last_activity_at,
         c.last_activity_at::text as cursor_at, c.opening_message_id
       from ${reading.from ?? sql`complaint`} c where ${where}
       order by ${order} desc, c.id desc limit ${filter.limit + 1}
@@ -132,6 +135,7 @@ function conditions(filter: InboxFilter): Condition[] {
     ...anyOf('assignee_id', filter.assignee),
     ...anyOf('kind', filter.kind),
     ...anyOf('surface', filter.surface),
+    ...anyOf('dismissed_as', filter.dismissedAs),
     ...flag('public', filter.public),
     ...flag('reaction_pending', filter.reactionPending),
     ...(filter.from ? [sql<SqlBool>`c.last_activity_at >= ${filter.from}`] : []),

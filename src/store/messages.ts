@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { isPublic } from '#contract';
 import type { Db, Tx } from './database.ts';
-import type { Message } from './schema.ts';
+import type { Complaint, Message } from './schema.ts';
 
 /** The messages of a complaint in the order in which they were written, with how many older versions each has. */
 export function messagesOf(db: Db, complaintId: string) {
@@ -64,13 +64,46 @@ export function messagesById(db: Db, ids: readonly string[]): Promise<Message[]>
 /** `in ()` is no SQL; an id that nothing has makes an empty list a list. */
 const NOBODY = '00000000-0000-0000-0000-000000000000';
 
-/** What the citizen wrote last in a complaint on a channel; what an answer goes to unless somebody says otherwise. */
+/**
+ * What the complaint's own citizen wrote last on a channel; what an answer goes to unless somebody says otherwise. What
+ * reporters of merged complaints wrote is answered in their own threads.
+ */
 export function newestCitizenMessage(db: Db, complaintId: string, channelId: string): Promise<Message | undefined> {
   return db
     .selectFrom('message')
     .selectAll()
     .where('complaint_id', '=', complaintId)
     .where('channel_id', '=', channelId)
+    .where('direction', '=', 'in')
+    .where('automated', '=', false)
+    .where('stranger', '=', false)
+    .where('deleted_at', 'is', null)
+    .where(sql<boolean>`not ${ofLinked(complaintId)}`)
+    .orderBy('at', 'desc')
+    .orderBy('id', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+}
+
+/** Does a message of this complaint belong to the conversation with the reporter of one that was merged into it? */
+const ofLinked = (complaintId: string) => sql`exists (
+  select 1 from complaint linked join complaint own on own.id = linked.merged_into
+  where linked.merged_into = ${complaintId} and linked.channel_id = message.channel_id
+    and linked.thread_id = message.thread_id
+    and (own.channel_id, own.thread_id) is distinct from (linked.channel_id, linked.thread_id))`;
+
+/** What the citizen wrote last in one thread, wherever of these complaints it stands. */
+export function newestInThread(
+  db: Db,
+  complaintIds: readonly string[],
+  { channel_id, thread_id }: Pick<Message, 'channel_id' | 'thread_id'>,
+): Promise<Message | undefined> {
+  return db
+    .selectFrom('message')
+    .selectAll()
+    .where('complaint_id', 'in', complaintIds)
+    .where('channel_id', '=', channel_id)
+    .where('thread_id', '=', thread_id)
     .where('direction', '=', 'in')
     .where('automated', '=', false)
     .where('stranger', '=', false)
@@ -99,16 +132,16 @@ export function forwardedMessages(db: Db, complaintIds: readonly string[]): Prom
 export async function authorsOf(
   db: Db,
   complaintIds: readonly string[],
-): Promise<{ channel_id: string; public: boolean; author_sealed: Buffer }[]> {
+): Promise<{ complaint_id: string; channel_id: string; thread_id: string; public: boolean; author_sealed: Buffer }[]> {
   const rows = await db
     .selectFrom('message')
-    .select(['channel_id', 'surface', 'author_sealed'])
+    .select(['complaint_id', 'channel_id', 'thread_id', 'surface', 'author_sealed'])
     .where('complaint_id', 'in', complaintIds)
     .where('direction', '=', 'in')
     .where('author_sealed', 'is not', null)
     .execute();
-  return rows.map(({ channel_id, surface, author_sealed }) => ({
-    ...{ channel_id, public: isPublic(surface) },
+  return rows.map(({ surface, author_sealed, ...about }) => ({
+    ...{ ...about, public: isPublic(surface) },
     author_sealed: author_sealed!,
   }));
 }
@@ -124,6 +157,26 @@ export async function lastCitizenAt(db: Db, message: Message): Promise<Date> {
     .where('direction', '=', 'in')
     .executeTakeFirst();
   return row?.at ?? message.at;
+}
+
+/** What the reporter of a merged complaint wrote since: it stands in the one that took it in, in the reporter's own thread. */
+export async function lateMessages(
+  tx: Tx,
+  { merged_into, channel_id, thread_id }: Pick<Complaint, 'merged_into' | 'channel_id' | 'thread_id'>,
+): Promise<string[]> {
+  const rows = await tx
+    .selectFrom('message')
+    .innerJoin('complaint', 'complaint.id', 'message.complaint_id')
+    .select('message.id')
+    .where('message.complaint_id', '=', merged_into)
+    .where('message.channel_id', '=', channel_id)
+    .where('message.thread_id', '=', thread_id)
+    .where(
+      sql<boolean>`(complaint.channel_id, complaint.thread_id) is distinct from (message.channel_id, message.thread_id)`,
+    )
+    .orderBy('message.id')
+    .execute();
+  return rows.map((row) => row.id);
 }
 
 /** Hands messages, with their attachments, to another complaint. Returns how many. */

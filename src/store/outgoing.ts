@@ -81,14 +81,24 @@ export async function claimUncertain(db: Database, claim: Claim): Promise<Public
   return rows;
 }
 
-/** What an adapter may need beside the publication: the ticket number, the agency, and the author of the message it answers. */
+/**
+ * What an adapter may need beside the publication: the ticket number of whoever is answered (a merged complaint keeps its
+ * own), the agency, and the author of the message it answers.
+ */
 export async function aboutOutgoing(
   db: Db,
   publicationIds: readonly string[],
 ): Promise<Map<string, Pick<Complaint, 'ticket_no' | 'agency_id'> & Pick<Message, 'author_sealed'>>> {
   const { rows } = await sql<Pick<Complaint, 'id' | 'ticket_no' | 'agency_id'> & Pick<Message, 'author_sealed'>>`
-    /* about outgoing */ select p.id, c.ticket_no, c.agency_id, m.author_sealed from publication p join complaint c on c.id = p.complaint_id
+    /* about outgoing */ select p.id, c.agency_id, m.author_sealed,
+      case when linked.id is not null then linked.ticket_no when own.id is not null then own.ticket_no else c.ticket_no end
+        as ticket_no
+    from publication p join complaint c on c.id = p.complaint_id
       left join message m on m.id = (p.target->>'messageId')::uuid
+      left join complaint own on own.id = m.complaint_id
+      left join lateral (select d.id, d.ticket_no from complaint d where d.merged_into = own.id
+        and d.channel_id = m.channel_id and d.thread_id = m.thread_id
+        and (own.channel_id, own.thread_id) is distinct from (d.channel_id, d.thread_id) limit 1) linked on true
     where p.id = any(${publicationIds}::uuid[])`.execute(db);
   return new Map(rows.map((row) => [row.id, row]));
 }

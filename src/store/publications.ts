@@ -50,6 +50,19 @@ export async function forwardedTo(db: Db, complaintIds: readonly string[], chann
   return row !== undefined;
 }
 
+/**
+ * What people were to publish by now and did not: it is marked, and called for again after `againMs`. Returns which.
+ */
+export async function callOverdue(tx: Tx, againMs: number, explanation: string) {
+  const { rows } = await sql<Pick<Publication, 'id' | 'complaint_id' | 'channel_id'>>`update publication
+    set needs_person = true, reason = 'overdue', explanation = ${explanation},
+      next_at = now() + ${againMs} * interval '1 millisecond'
+    where id in (select id from publication where state = 'assist' and next_at <= now() order by next_at limit 500
+      for update skip locked)
+    returning id, complaint_id, channel_id`.execute(tx);
+  return rows;
+}
+
 export function lockPublication(tx: Tx, id: string): Promise<Publication | undefined> {
   return tx.selectFrom('publication').selectAll().where('id', '=', id).forUpdate().executeTakeFirst();
 }

@@ -6,7 +6,8 @@ import type { Complaint, Message, NewComplaint, PublicationState } from './schem
 /** The parts of a complaint that decide where a message goes. */
 export type ThreadComplaint = Pick<
   Complaint,
-  'id' | 'state' | 'thread_hash' | 'merged_into' | 'opening_message_id' | 'last_activity_at' | 'source_status'
+  | ('id' | 'state' | 'thread_hash' | 'merged_into' | 'opening_message_id' | 'last_activity_at' | 'source_status')
+  | 'sensitive'
 >;
 
 const THREAD_COLUMNS = [
@@ -17,6 +18,7 @@ const THREAD_COLUMNS = [
   'opening_message_id',
   'last_activity_at',
   'source_status',
+  'sensitive',
 ] as const;
 
 /** The newest complaint of each thread, locked; a merged one is followed to the complaint it went into. */
@@ -27,7 +29,7 @@ export async function newestOfThreads(
 ): Promise<Map<string, ThreadComplaint>> {
   if (hashes.length === 0) return new Map();
   const { rows } = await sql<ThreadComplaint>`
-    /* newest of threads */ select c.id, c.state, c.thread_hash, c.merged_into, c.opening_message_id, c.last_activity_at, c.source_status
+    /* newest of threads */ select c.id, c.state, c.thread_hash, c.merged_into, c.opening_message_id, c.last_activity_at, c.source_status, c.sensitive
     from unnest(${hashes}::bytea[]) as t(hash)
     cross join lateral (
       select * from complaint where channel_id = ${channelId} and thread_hash = t.hash order by id desc limit 1
@@ -41,7 +43,8 @@ async function followMerge(tx: Tx, complaint: ThreadComplaint): Promise<ThreadCo
   let current = complaint;
   while (current.state === 'duplicate' && current.merged_into) {
     const parent = await complaintById(tx, current.merged_into);
-    if (!parent) return current;
+    // What was put on hold after it was merged stays among those who may see it.
+    if (!parent || (current.sensitive && !parent.sensitive)) return current;
     current = parent;
   }
   return current;

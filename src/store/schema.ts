@@ -1,6 +1,7 @@
 import type { ColumnType, Generated, Insertable, Selectable } from 'kysely';
 import type { ComplaintEvent, Json, ReplyTarget, State, Surface } from '#contract';
 import type { Parts } from '../core/parts.ts';
+import type { Dismissal } from '../core/routing.ts';
 
 /** jsonb: any JSON out; written through `jsonb()` of `database.ts` (a plain array would become a PostgreSQL array). */
 type Jsonb<T> = ColumnType<T, T, T>;
@@ -60,6 +61,36 @@ export interface SourceStatus {
   at: string;
 }
 
+export interface ReporterContactTable {
+  /** Blind index of a phone number or e-mail address; purpose `contact`. */
+  blind: Buffer;
+  reporter_id: string;
+}
+
+/** What a complaint is compared with others by; see `store/likeness.ts`. */
+export interface LikenessTable {
+  complaint_id: string;
+  /** When the complaint came. */
+  at: Date;
+  /** Since 1970, of `at`. */
+  week: number;
+  /** SHA-256 of all that was said, whatever the case and the spaces. */
+  said: Buffer;
+  /** How it begins, in lower case. */
+  words: string;
+  reporter_id: string | null;
+  lat: number | null;
+  lon: number | null;
+}
+
+/** Two complaints that somebody looked at and found different; `a` is the smaller id. */
+export interface NotDuplicateTable {
+  a: string;
+  b: string;
+  user_id: string;
+  at: Date;
+}
+
 export interface ComplaintTable {
   id: string;
   ticket_no: string | null;
@@ -91,6 +122,10 @@ export interface ComplaintTable {
   context: Jsonb<Json | null>;
   source_status: Jsonb<SourceStatus | null>;
   merged_into: string | null;
+  /** With `not_complaint`: what it is instead, where somebody said so. */
+  dismissed_as: Dismissal | null;
+  /** The rule of `hub.yaml` that said so; null: a person did. */
+  dismissed_rule: string | null;
   /** The message whose text is the complaint's. */
   opening_message_id: string | null;
   reporter_id: string | null;
@@ -189,6 +224,8 @@ export interface DraftTarget {
   messageId: string;
   /** The message stands in public and is answered in private. */
   privately?: true;
+  /** What is said there instead of the draft's text: shorter, or for this reader. */
+  text?: string;
 }
 
 /** A row is a version; the newest of a complaint is its draft. */
@@ -462,7 +499,10 @@ export interface Tables {
   source_item: SourceItemTable;
   reporter: ReporterTable;
   reporter_identity: ReporterIdentityTable;
+  reporter_contact: ReporterContactTable;
   complaint: ComplaintTable;
+  likeness: LikenessTable;
+  not_duplicate: NotDuplicateTable;
   message: MessageTable;
   message_version: MessageVersionTable;
   attachment: AttachmentTable;

@@ -59,10 +59,22 @@ export interface News {
 /** Complaints and answers that are news since then, newest first, as far as this person may see them. At most 1,000. */
 export async function newsFor(db: Db, actor: Actor, kind: NoticeKind, since: Date): Promise<News[]> {
   const seen = visibleTo(actor, 'c');
-  const { rows } = await sql<News>`${kind === 'new' ? newComplaints(seen, since) : waitingAnswers(seen, kind, since)}
-    limit 1000`.execute(db);
+  const { rows } = await sql<News>`${newsQuery(seen, kind, since)} limit 1000`.execute(db);
   return rows;
 }
+
+function newsQuery(seen: ReturnType<typeof sql<SqlBool>>, kind: NoticeKind, since: Date) {
+  if (kind === 'new') return newComplaints(seen, since);
+  return kind === 'assist' ? overdueByHand(seen, since) : waitingAnswers(seen, kind, since);
+}
+
+/** What a person was to publish, and was called for since then. */
+const overdueByHand = (seen: ReturnType<typeof sql<SqlBool>>, since: Date) => sql`
+  select coalesce(c.ticket_no, '-') as ticket_no, c.agency_id, c.unit_id, null::uuid as author_id
+  from complaint c where ${seen}
+    and exists (select 1 from publication p where p.complaint_id = c.id and p.state = 'assist' and p.needs_person)
+    and exists (select 1 from event e where e.complaint_id = c.id and e.type = 'publication.overdue' and e.at > ${since})
+  order by c.id desc`;
 
 const newComplaints = (seen: ReturnType<typeof sql<SqlBool>>, since: Date) => sql`
   select c.ticket_no, c.agency_id, c.unit_id, null::uuid as author_id from complaint c

@@ -59,7 +59,7 @@ export function eventsOf(db: Db, complaintId: string) {
 export function newestEvent(db: Db, complaintId: string, type: string) {
   return db
     .selectFrom('event')
-    .select(['id', 'at', 'data'])
+    .select(['id', 'at', 'actor', 'data'])
     .where('complaint_id', '=', complaintId)
     .where('type', '=', type)
     .orderBy('seq', 'desc')

@@ -81,6 +81,22 @@ export async function carryOpening(
     .execute();
 }
 
+/** A rule found it to be no complaint, and its writer has written something else: people look again. Was it so? */
+export async function reconsider(tx: Tx, message: Pick<Message, 'id' | 'complaint_id'>): Promise<boolean> {
+  const { numUpdatedRows } = await tx
+    .updateTable('complaint')
+    .set({
+      state: sql<'new'>`case when ticket_no is null then 'new' else 'received' end`,
+      ...{ dismissed_as: null, dismissed_rule: null },
+    })
+    .where('id', '=', message.complaint_id)
+    .where('opening_message_id', '=', message.id)
+    .where('state', '=', 'not_complaint')
+    .where('dismissed_rule', 'is not', null)
+    .executeTakeFirst();
+  return numUpdatedRows > 0n;
+}
+
 export async function moveActivity(tx: Tx, complaintId: string, at: Date): Promise<void> {
   await tx
     .updateTable('complaint')

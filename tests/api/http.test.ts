@@ -24,7 +24,7 @@ describe('problem documents', () => {
   const note = `/api/v1/complaints/${newId()}/notes`;
   it.each([
     ['an unknown address', () => raw('/api/v1/tidak-ada'), 404, 'unknown_address'],
-    ['an unknown method', () => raw('/api/v1/complaints', json, '{}'), 404, 'unknown_address'],
+    ['an unknown method', () => raw('/api/v1/channels', json, '{}'), 404, 'unknown_address'],
     ['an unknown complaint', () => raw(`/api/v1/complaints/${newId()}`), 404, 'not_found'],
     ['an id that is none', () => raw('/api/v1/complaints/1'), 400, 'invalid_request'],
     ['a body that is no JSON', () => raw(note, json, '{'), 400, 'invalid_json'],

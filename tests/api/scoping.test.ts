@@ -4,6 +4,7 @@ import type { Grant } from '../../src/core/access.ts';
 import { saveDraft } from '../../src/flows/desk/drafts.ts';
 import { addNote } from '../../src/flows/desk/notes.ts';
 import { newId } from '../../src/store/database.ts';
+import { refreshLikeness } from '../../src/store/likeness.ts';
 import { type Seeded, seedComplaint, seedMessage, seedPublication } from '../helpers/register.ts';
 import { type Login, type TestApi, testApi } from './helper.ts';
 
@@ -87,6 +88,7 @@ beforeAll(async () => {
         ...{ name: `${secretWord}.txt`, mime: 'text/plain', sha256: file.sha256, size: file.size, state: 'stored' },
       })
       .execute();
+    await api.db.transaction().execute((tx) => refreshLikeness(tx, [seeded.id]));
     places.set(name, { ...seeded, name, secretWord, draftId: draft.id, publicationId, attachmentId, secondMessage });
   }
 });
@@ -116,6 +118,9 @@ function aimed(at: Place, mine: Place | undefined): [method: 'get' | 'post', url
     ['get', `/api/v1/complaints?q=${at.ticketNo}`],
     ['get', `/api/v1/complaints?q=${at.secretWord}`],
     ['get', `${complaint}/brief`],
+    ['get', `${complaint}/receipt`],
+    ['get', `/api/v1/publications/${at.publicationId}/letter`],
+    ['get', `${complaint}/duplicates`],
     ['get', `${complaint}/attachments/${at.attachmentId}`],
     ['get', `/api/v1/publications?complaint=${at.id}`],
     ['get', `/api/v1/events?complaint=${at.id}`],
@@ -133,6 +138,7 @@ function aimed(at: Place, mine: Place | undefined): [method: 'get' | 'post', url
     ['post', `${complaint}/assign`, { from: nobody, to: nobody, reason }],
     ['post', `${complaint}/merge`, { into: mine?.id ?? newId(), reason }],
     ['post', `${complaint}/unmerge`, {}],
+    ['post', `${complaint}/not-duplicate`, { of: mine?.id ?? newId() }],
     ['post', `${complaint}/split`, { messages: [at.secondMessage] }],
     ['post', `${complaint}/move`, { messages: [at.secondMessage], to: mine?.id ?? newId() }],
     ...['return', 'reject', 'reopen'].map((action): ['post', string, unknown] => [
@@ -149,9 +155,12 @@ function aimed(at: Place, mine: Place | undefined): [method: 'get' | 'post', url
     ['post', `/api/v1/drafts/${at.draftId}/return`, { reason }],
     ['post', `/api/v1/publications/${at.publicationId}/confirm`, { permalink: 'https://contoh.example/1' }],
     ['post', `/api/v1/publications/${at.publicationId}/retry`, { notThere: true }],
+    ['post', `/api/v1/publications/${at.publicationId}/decline`, { reason }],
     ['post', `/api/v1/publications/${at.publicationId}/cancel`, {}],
     ...(mine
       ? ([
+          ['get', `/api/v1/complaints/${mine.id}/duplicates`],
+          ['post', `/api/v1/complaints/${mine.id}/not-duplicate`, { of: at.id }],
           ['post', `/api/v1/complaints/${mine.id}/merge`, { into: at.id, reason }],
           ['post', `/api/v1/complaints/${mine.id}/move`, { messages: [mine.secondMessage], to: at.id }],
           ['post', `/api/v1/complaints/${mine.id}/move`, { messages: [at.secondMessage], to: mine.id }],
@@ -168,7 +177,16 @@ const hidden = (person: Person): Place[] => [...places.values()].filter((place) 
 
 /** The whole register, to prove that nothing changed. */
 async function register(): Promise<string> {
-  const tables = ['complaint', 'message', 'note', 'draft', 'approval', 'publication', 'event'] as const;
+  const tables = [
+    'complaint',
+    'message',
+    'note',
+    'draft',
+    'approval',
+    'publication',
+    'event',
+    'not_duplicate',
+  ] as const;
   const rows = await Promise.all(
     tables.map((table) => sql`select * from ${sql.table(table)} t order by t::text`.execute(api.db)),
   );
@@ -260,7 +278,8 @@ it('tries every address that names a complaint, a draft or a publication', async
       .replace(/[0-9a-f]{8}-[0-9a-f-]{27}/, '{id}');
     return `${method} ${path}`;
   });
-  const elsewhere = /channels\/|quarantine\/|\/stream|post .*\/attachments$/;
+  // Entering names no complaint; whose files it may take is in entry.test.ts.
+  const elsewhere = /channels\/|quarantine\/|\/stream|post .*\/(attachments|complaints)$/;
   const inside = all.filter((name) => name.includes('/api/v1') && !elsewhere.test(name));
   expect(inside.filter((name) => !tried.includes(name))).toEqual([]);
 });

@@ -29,6 +29,7 @@ export async function kanal(args: string[], answers: Partial<Commands> = {}, typ
     addKey: note('addKey', 'ka_kunci'),
     listChannels: note('listChannels', [{ id: 'lapor', label: 'Lapor', adapter: 'webhook', health: 'Normal' }]),
     tryChannel: note('tryChannel', true),
+    tryRules: note('tryRules', { looked: 0, untouched: 0, rules: [] }),
     pollChannel: note('pollChannel', undefined),
     pauseChannel: note('pauseChannel', undefined),
     resumeChannel: note('resumeChannel', undefined),

@@ -225,6 +225,39 @@ describe('a broken hub.yaml stops the start', () => {
       /:14 routing\.0\.when\.adapter\.0: tidak ada adapter/,
     ],
     [`${HUB}routing: [ { then: {} } ]\n`, /aturan ini tidak berbuat apa-apa/],
+    [
+      `${HUB}routing:\n  - when: { words: [a] }\n    then: { dismiss: prais }\n`,
+      /:15 routing\.0\.then\.dismiss: .*praise\?/,
+    ],
+    [`${HUB}routing:\n  - then: { dismiss: spam }\n`, /:14 routing\.0\.then\.dismiss: dismiss tanpa syarat/],
+    [
+      `${HUB}routing:\n  - when: { rating: [1, 5] }\n    then: { dismiss: praise }\n`,
+      /:14 routing\.0\.when\.rating: bintang 1 dan 2 tidak pernah pujian; yang boleh: 3, 4, 5/,
+    ],
+    [
+      `${HUB}routing:\n  - when: { words: [a] }\n    then: { dismiss: spam, sensitive: true }\n`,
+      /:15 routing\.0\.then: sensitive dan dismiss/,
+    ],
+    [
+      `${HUB}routing:\n  - when: { only: [emot] }\n    then: { dismiss: praise }\n`,
+      /:14 routing\.0\.when\.only\.0: .*emoji/,
+    ],
+    [
+      `${HUB}routing:\n  - when: { repeated: { times: 1 } }\n    then: { dismiss: spam }\n`,
+      /:14 routing\.0\.when\.repeated\.times: /,
+    ],
+    [
+      `${HUB}routing:\n  - when: { ownAccount: true }\n    then: { dismiss: own }\n`,
+      /:14 routing\.0\.when\.ownAccount: ownAccounts di hub\.yaml masih kosong/,
+    ],
+    [
+      `${HUB}ownAccounts: { conto: ["@a1"] }\n`,
+      /:13 ownAccounts\.conto: tidak ada adapter bernama "conto" \(boleh: contoh\?/,
+    ],
+    [
+      `${HUB}routing:\n  - { id: a, then: { accept: true } }\n  - { id: a, then: { accept: true } }\n`,
+      /:15 routing\.1\.id: id "a" sudah dipakai/,
+    ],
     [HUB.replace('Uji }', 'Uji, timezone: WIB2 }'), /:1 site\.timezone: .*Asia\/Makassar/],
   ])('%#', async (hub, expected) => {
     expect((await hubFaults(hub)).join('\n')).toMatch(expected);

@@ -10,7 +10,7 @@ const RULES: AnswerRules = {
   attachments: { maxCount: 1, maxBytes: 100, mimes: ['image/png'] },
 };
 const target = (changes: Partial<AnswerTarget> = {}): AnswerTarget => ({
-  ...{ messageId: 'm', channel: 'Facebook', surface: 'comment', lastCitizenAt: NOW },
+  ...{ messageId: 'm', channelId: 'fb', channel: 'Facebook', surface: 'comment', lastCitizenAt: NOW },
   ...{ deleted: false, secret: false, hidden: NOTHING_HIDDEN, rules: RULES },
   ...changes,
 });

@@ -9,7 +9,7 @@ it('never offers to resend what may have been sent', () => {
   expect(offered('published')).toBe('');
   expect(offered('uncertain')).toBe('confirm cancel');
   expect(offered('uncertain', true)).toBe('confirm retry cancel');
-  expect(offered('assist')).toBe('confirm cancel');
+  expect(offered('assist')).toBe('confirm decline cancel');
   expect(offered('refused')).toBe('retry cancel');
   expect(offered('cancelled')).toBe('');
 });

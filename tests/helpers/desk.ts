@@ -11,12 +11,16 @@ const AGENCIES: LoadedConfig['hub']['agencies'] = [
   {
     ...{ id: 'dpupr', name: 'Dinas PUPR', approval: { required: true, by: ['agency_head', 'agency_admin'] } },
     contacts: { phones: ['0287-381234'], emails: [], addresses: [] },
+    ...{ intake: { required: ['name', 'phone'] }, letter: {} },
     units: [
       { id: 'bina-marga', name: 'Bidang Bina Marga' },
       { id: 'cipta-karya', name: 'Bidang Cipta Karya' },
     ],
   },
-  { id: 'dukcapil', name: 'Dinas Dukcapil', units: [], approval: { required: false, by: [] }, contacts: NO_CONTACTS },
+  {
+    ...{ id: 'dukcapil', name: 'Dinas Dukcapil', units: [], approval: { required: false, by: [] } },
+    ...{ contacts: NO_CONTACTS, intake: { required: [] }, letter: {} },
+  },
 ];
 
 const CHANNEL: Channel = {
@@ -56,6 +60,7 @@ export const testConfig = (): LoadedConfig =>
       site: { name: 'Kabupaten Contoh', timezone: 'Asia/Jakarta', contacts: NO_CONTACTS },
       agencies: AGENCIES,
       endpoints: {},
+      ownAccounts: {},
       routing: [],
       policies: {
         settle: 120_000,

@@ -129,6 +129,8 @@ export function testConfig(options: TestHubOptions): LoadedConfig {
         units: [],
         approval: { required: false, by: [] },
         contacts: NO_CONTACTS,
+        intake: { required: [] },
+        letter: {},
       },
       {
         id: 'dpupr',
@@ -136,9 +138,12 @@ export function testConfig(options: TestHubOptions): LoadedConfig {
         units: [{ id: 'jalan', name: 'Bidang Jalan' }],
         approval: { required: false, by: [] },
         contacts: NO_CONTACTS,
+        intake: { required: [] },
+        letter: {},
       },
     ],
     endpoints: { lapor: { adapter: 'webhook', settings: { secrets: ['${HOOK_SECRET}'], tolerance: 300_000 } } },
+    ownAccounts: {},
     routing: [],
     policies: {
       settle: 0,

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { Receive } from '#contract';
 import webhook from '../../adapters/webhook/index.ts';
 import { here } from './broken/door.ts';
 import { complete, completeHarness } from './broken/extract.ts';
@@ -33,6 +34,19 @@ test('an adapter that says that its deliveries only wake is held to it, and its 
   expect(about).toHaveLength(4);
   for (const check of about) await expect(check.run(complete, wakes)).rejects.toBeInstanceOf(BrokenPromise);
   for (const check of checks.filter(({ name }) => name.startsWith('verify'))) await check.run(complete, wakes);
+});
+
+test('unpack is always given the settings of the endpoint', async () => {
+  const receive = completeHarness.receive!;
+  const given: unknown[] = [];
+  const unpack: Receive<unknown>['unpack'] = (delivery, settings) => {
+    given.push(settings);
+    return complete.receive!.unpack(delivery);
+  };
+  const asking = { ...complete, receive: { ...complete.receive!, unpack } };
+  for (const check of checks.filter(({ name }) => name.startsWith('unpack'))) await check.run(asking, completeHarness);
+  expect(given.length).toBeGreaterThan(50);
+  expect(given).toEqual(given.map(() => complete.receive!.settings.parse(receive.settings)));
 });
 
 describe.each(checks)('the check "$name"', (check) => {

@@ -25,7 +25,14 @@ beforeAll(async () => {
       hub: {
         agencies: [
           {
-            ...{ id: 'dpupr', name: 'Dinas PUPR', units: [], contacts: NO_CONTACTS },
+            ...{
+              id: 'dpupr',
+              name: 'Dinas PUPR',
+              units: [],
+              contacts: NO_CONTACTS,
+              intake: { required: [] },
+              letter: {},
+            },
             approval: { required: true, by: ['agency_head'] },
           },
         ],

@@ -44,6 +44,13 @@ const PLANTED: [path: string, code: string, rule: string][] = [
   ['adapters/webhook/zz.ts', "import axios from 'axios';\nexport const a = axios;", 'adapter-imports'],
   ['adapters/webhook/zz2.ts', "export * from '../../src/core/roles.ts';", 'adapter-imports'],
   ['adapters/webhook/zz3.ts', "import http from 'node:http';\nexport const a = http;", 'adapter-builtins'],
+  [
+    'adapters/sms/zz.ts',
+    "import { readFile } from 'node:fs/promises';\nexport const a = readFile;",
+    'adapter-builtins',
+  ],
+  ['adapters/sms/spool/zz.ts', "import http from 'node:http';\nexport const a = http;", 'spool-builtins'],
+  ['adapters/sms/spool/zz2.ts', "import axios from 'axios';\nexport const a = axios;", 'adapter-imports'],
   ['adapters/palsu/index.ts', "import webhook from '../webhook/index.ts';\nexport default webhook;", 'adapter-imports'],
   ['src/contract/zz.ts', "import type { Role } from '../core/roles.ts';\nexport type A = Role;", 'contract-imports'],
   ['src/core/zz.ts', "import pg from 'pg';\nexport const a = pg;", 'core-imports'],

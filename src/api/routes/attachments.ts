@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { notFound } from '../../flows/desk/desk.ts';
-import { upload } from '../../flows/desk/uploads.ts';
+import { type NewUpload, upload, uploadAhead } from '../../flows/desk/uploads.ts';
 import { findComplaint } from '../../store/complaints.ts';
 import { attachmentsOf } from '../../store/messages.ts';
 import type { ApiDeps } from '../deps.ts';
@@ -61,6 +61,7 @@ const encodeRfc5987 = (text: string): string =>
 function uploadRoute(app: TypedApp, deps: ApiDeps): void {
   const bodyLimit = deps.config.hub.policies.attachments.maxBytes;
   takeBytes(app as unknown as FastifyInstance, bodyLimit);
+  aheadRoute(app, deps, bodyLimit);
   app.post(
     '/complaints/:id/attachments',
     {
@@ -68,20 +69,47 @@ function uploadRoute(app: TypedApp, deps: ApiDeps): void {
       schema: {
         tags,
         summary: 'Upload a file for an answer',
-        description: 'The body is the file itself; `x-filename` is its name, percent-encoded where it is not ASCII.',
+        description: AS_BODY,
         consumes: ['application/octet-stream'],
         params: byId,
-        headers: z.object({ 'x-filename': z.string().max(2_000).optional() }),
+        headers: fileHeaders,
         body: bytes,
         response: { 201: ok('The file', uploaded), ...problems },
       },
     },
     async (request, reply) => {
-      const mime = request.headers['content-type']?.split(';', 1)[0]?.trim() || 'application/octet-stream';
-      const file = { name: decodeName(request.headers['x-filename']), mime, bytes: request.body };
-      return reply.code(201).send(await upload(deps, request.actor, request.params.id, file));
+      return reply.code(201).send(await upload(deps, request.actor, request.params.id, fileOf(request)));
     },
   );
+}
+
+/** What is uploaded before its complaint is entered. */
+function aheadRoute(app: TypedApp, deps: ApiDeps, bodyLimit: number): void {
+  app.post(
+    '/attachments',
+    {
+      bodyLimit,
+      schema: {
+        tags,
+        summary: 'Upload a file for a complaint that is about to be entered',
+        description: `${AS_BODY} Name its id in \`POST /complaints\`; nobody but you can.`,
+        consumes: ['application/octet-stream'],
+        headers: fileHeaders,
+        body: bytes,
+        response: { 201: ok('The file', uploaded), ...problems },
+      },
+    },
+    async (request, reply) => reply.code(201).send(await uploadAhead(deps, request.actor, fileOf(request))),
+  );
+}
+
+const AS_BODY = 'The body is the file itself; `x-filename` is its name, percent-encoded where it is not ASCII.';
+const fileHeaders = z.object({ 'x-filename': z.string().max(2_000).optional() });
+
+function fileOf({ headers, body }: { headers: Record<string, unknown>; body: Uint8Array }): NewUpload {
+  const given = String(headers['content-type'] ?? '');
+  const mime = given.split(';', 1)[0]?.trim() || 'application/octet-stream';
+  return { name: decodeName(headers['x-filename'] as string | undefined), mime, bytes: body };
 }
 
 function takeBytes(app: FastifyInstance, bodyLimit: number): void {

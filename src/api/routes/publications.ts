@@ -1,5 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { cancel, confirm, retry } from '../../flows/desk/publications.ts';
+import { cancel, confirm, decline, retry } from '../../flows/desk/publications.ts';
 import { attemptsOf, findPublication, listPublications } from '../../store/publications.ts';
 import type { ApiDeps } from '../deps.ts';
 import { decodeId, pageOf } from '../paging.ts';
@@ -7,6 +7,7 @@ import { byId, gone, ok, problems } from '../schemas/common.ts';
 import {
   cancelBody,
   confirmBody,
+  declineBody,
   publication,
   publicationPage,
   publicationQuery,
@@ -65,6 +66,22 @@ export async function publicationRoutes(app: TypedApp, deps: ApiDeps): Promise<v
     { schema: { tags, summary: 'It is not there: I looked. Send it again', params: byId, body: retryBody, response } },
     async (request, reply) => {
       await retry(deps, request.actor, request.params.id, request.body.reason);
+      return stands(deps, request, reply);
+    },
+  );
+  app.post(
+    '/publications/:id/decline',
+    {
+      schema: {
+        tags,
+        summary: 'I was to publish it by hand, and did not: this is why',
+        params: byId,
+        body: declineBody,
+        response,
+      },
+    },
+    async (request, reply) => {
+      await decline(deps, request.actor, request.params.id, request.body.reason);
       return stands(deps, request, reply);
     },
   );

@@ -174,7 +174,9 @@ function answers(deps: ApiDeps) {
   };
 }
 
-export const summaryView = (row: ComplaintRow): ComplaintSummary => ({
+type Summarised = Pick<ComplaintRow, 'id' | 'ticket_no' | 'state' | 'agency_id' | 'unit_id' | 'assignee_id'>;
+
+export const summaryView = (row: Summarised): ComplaintSummary => ({
   id: row.id,
   ticketNo: row.ticket_no,
   state: row.state,

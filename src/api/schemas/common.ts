@@ -84,6 +84,13 @@ export const problemSchema = z
             )
             .optional()
             .meta({ description: 'Where the same person can still be answered' }),
+          tooLong: z
+            .strictObject({
+              ...{ channel: z.string(), length: z.int(), max: z.int(), over: z.int() },
+              proposal: z.string().nullable(),
+            })
+            .optional()
+            .meta({ description: 'By how much, as the platform counts, and what of the text would fit' }),
         }),
       )
       .optional(),
@@ -120,6 +127,9 @@ export const ok = <T extends z.ZodType>(description: string, schema: T) => ({
   description,
   content: { 'application/json': { schema } },
 });
+
+/** It was done, and there is nothing to tell. */
+export const done = z.undefined().meta({ description: 'Done' });
 
 /** The complaint has left what the caller may see. */
 export const gone = z.undefined().meta({ description: 'Done; the complaint is not in your view any more' });

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { KINDS, STATES, surface } from '#contract';
+import { DISMISSALS } from '../../core/routing.ts';
 import { ACTIONS } from '../../core/workflow.ts';
 import { EXAMPLE, id, instant, nextCursor } from './common.ts';
 import { publication } from './publication.ts';
@@ -52,6 +53,10 @@ const itemShape = {
     reactionPending: z.boolean().meta({ description: 'The citizen wrote after the answer; a person decides' }),
   }),
   rating: z.int().nullable(),
+  dismissal: z
+    .strictObject({ as: z.enum(DISMISSALS), label: z.string(), rule: z.string().nullable() })
+    .nullable()
+    .meta({ description: 'Of `not_complaint`: what it is instead, and the rule that said so (null: a person)' }),
   messages: z.int(),
   permalink: z.string().nullable(),
   context: json.meta({ description: 'What a public item stands under: the post, the parent comment' }),
@@ -73,6 +78,7 @@ const itemExample = {
   category: null,
   flags: { anonymous: false, secret: false, sensitive: false, reactionPending: false },
   rating: null,
+  dismissal: null,
   messages: 1,
   permalink: 'https://contoh.example/posting/1?comment=2',
   context: { post: { text: 'Perbaikan jalan tahap 2' } },
@@ -143,7 +149,12 @@ const draft = z.strictObject({
   number: z.int(),
   state: z.enum(['awaiting_approval', 'approved', 'returned', 'superseded']),
   text: z.string(),
-  targets: z.array(z.strictObject({ channelId: z.string(), messageId: id, privately: z.literal(true).optional() })),
+  targets: z.array(
+    z.strictObject({
+      ...{ channelId: z.string(), messageId: id, privately: z.literal(true).optional() },
+      text: z.string().optional().meta({ description: 'Said there instead of the text' }),
+    }),
+  ),
   attachments: z.array(id),
   author: person,
   createdAt: instant,

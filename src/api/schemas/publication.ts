@@ -1,6 +1,18 @@
 import { z } from 'zod';
 import { surface } from '#contract';
-import { cursor, EXAMPLE, flag, givenInstant, id, instant, limit, many, nextCursor, optionalReason } from './common.ts';
+import {
+  cursor,
+  EXAMPLE,
+  flag,
+  givenInstant,
+  id,
+  instant,
+  limit,
+  many,
+  nextCursor,
+  optionalReason,
+  reason,
+} from './common.ts';
 
 export const PUBLICATION_STATES = [
   'queued',
@@ -42,7 +54,9 @@ export const publication = z
     needsPerson: z.boolean(),
     reason: z.string().nullable().meta({ description: 'A code: why it stands like this' }),
     explanation: z.string().nullable().meta({ description: 'The same for people, in Indonesian' }),
-    actions: z.array(z.enum(['confirm', 'retry', 'cancel'])).meta({ description: 'What a person can do now' }),
+    actions: z
+      .array(z.enum(['confirm', 'retry', 'decline', 'cancel']))
+      .meta({ description: 'What a person can do now' }),
     attempt: z.int(),
     nextAt: instant.nullable().meta({ description: 'When the hub goes on by itself' }),
     publishedId: z.string().nullable(),
@@ -52,6 +66,15 @@ export const publication = z
     receipt: z.unknown().meta({ description: 'What the platform said about it later' }),
     confirmedBy: id.nullable(),
     createdAt: instant,
+    assist: z
+      .strictObject({
+        due: instant.meta({ description: 'When it should stand there; after that it is called for again and again' }),
+        overdue: z.boolean(),
+        reference: z.string().nullable().meta({ description: 'The number of the report or letter that it answers' }),
+        answerBy: z.string().nullable().meta({ description: 'How the reporter wants to be answered' }),
+      })
+      .nullable()
+      .meta({ description: 'While a person is to publish it: `text` is what to paste, `target.permalink` where' }),
     attempts: z.array(attempt),
   })
   .meta({
@@ -83,6 +106,7 @@ export const publication = z
         receipt: null,
         confirmedBy: null,
         createdAt: EXAMPLE.at,
+        assist: null,
         attempts: [],
       },
     ],
@@ -103,7 +127,13 @@ export const publicationQuery = z.strictObject({
 
 export const confirmBody = z
   .strictObject({
-    permalink: z.url().max(4_000).meta({ description: 'Where it stands' }),
+    permalink: z.url().max(4_000).optional().meta({
+      description: 'Where it stands; needed unless it was said or handed over on a channel that people serve',
+    }),
+    note: reason.optional().meta({
+      description: 'How the citizen got it, where it has no address',
+      examples: ['Disampaikan lewat telepon kepada pelapor pukul 10.05'],
+    }),
     publishedAt: givenInstant.optional(),
     publishedId: z.string().min(1).max(1_000).optional().meta({ description: "The platform's id, where it is known" }),
   })
@@ -115,6 +145,10 @@ export const retryBody = z
     reason: optionalReason,
   })
   .meta({ id: 'Retry', examples: [{ notThere: true, reason: 'Sudah dicek di aplikasi, belum ada' }] });
+
+export const declineBody = z
+  .strictObject({ reason })
+  .meta({ id: 'Declining', examples: [{ reason: 'Situs LaporGub sedang tidak dapat dibuka' }] });
 
 export const cancelBody = z
   .strictObject({ reason: optionalReason })

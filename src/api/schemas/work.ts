@@ -1,8 +1,21 @@
 import { z } from 'zod';
 import { KINDS, STATES, surface } from '#contract';
 import { REFUSALS } from '../../core/refusal.ts';
+import { DISMISSALS } from '../../core/routing.ts';
 import { STEPS } from '../../flows/desk/steps.ts';
-import { cursor, EXAMPLE, flag, id, limit, many, optionalReason, queryInstant, reason, text } from './common.ts';
+import {
+  cursor,
+  EXAMPLE,
+  flag,
+  id,
+  instant,
+  limit,
+  many,
+  optionalReason,
+  queryInstant,
+  reason,
+  text,
+} from './common.ts';
 import { complaintSummary } from './complaint.ts';
 
 const name = z.string().min(1).max(100);
@@ -16,6 +29,9 @@ export const inboxQuery = z.strictObject({
   assignee: many(z.union([z.enum(['me', 'none']), z.uuid()])).meta({ description: '`me`, `none` or a user id' }),
   kind: many(z.enum(KINDS)),
   surface: many(surface),
+  dismissedAs: many(z.enum(DISMISSALS)).meta({
+    description: 'No complaint but praise, spam, a test or a post of our own',
+  }),
   public: flag,
   reactionPending: flag.meta({ description: 'The citizen wrote after the answer' }),
   needsPerson: flag.meta({ description: 'Something that went out waits for a person' }),
@@ -46,11 +62,14 @@ const judgement = {
 export const acceptBody = z
   .strictObject(judgement)
   .meta({ id: 'Acceptance', examples: [{ kind: 'complaint', agency: 'dpupr' }] });
+const dismissal = {
+  as: z.enum(DISMISSALS).optional().meta({ description: 'What it is instead; only with `dismiss`' }),
+};
 export const dismissBody = z
-  .strictObject({ reason: optionalReason })
-  .meta({ id: 'Dismissal', examples: [{ reason: 'Ucapan terima kasih' }] });
+  .strictObject({ ...dismissal, reason: optionalReason })
+  .meta({ id: 'Dismissal', examples: [{ as: 'praise', reason: 'Ucapan terima kasih' }] });
 export const bulkBody = z
-  .strictObject({ action: z.enum(['accept', 'dismiss']), ids: z.array(id).min(1).max(200), ...judgement })
+  .strictObject({ action: z.enum(['accept', 'dismiss']), ids: z.array(id).min(1).max(200), ...dismissal, ...judgement })
   .meta({ id: 'Bulk', examples: [{ action: 'dismiss', ids: [EXAMPLE.complaint] }] });
 export const bulkResults = z
   .strictObject({
@@ -102,6 +121,46 @@ export const created = z.strictObject({ id }).meta({ id: 'Created', examples: [{
 export const mergeBody = z
   .strictObject({ into: id, reason })
   .meta({ id: 'Merge', examples: [{ into: EXAMPLE.complaint, reason: 'Jalan yang sama' }] });
+export const suggestions = z
+  .strictObject({
+    items: z.array(
+      z.strictObject({
+        ...{ complaint: complaintSummary, channel: z.string(), channelLabel: z.string(), surface },
+        title: z.string().nullable(),
+        excerpt: z.string().meta({ description: 'At most 280 characters' }),
+        permalink: z.string().nullable(),
+        receivedAt: instant,
+        score: z.number().min(0).max(1).meta({ description: 'How likely it is the same; the likeliest first' }),
+        reasons: z
+          .array(z.strictObject({ code: z.enum(['reporter', 'text', 'place']), label: z.string() }))
+          .meta({ description: 'Why, in Indonesian' }),
+      }),
+    ),
+  })
+  .meta({
+    id: 'DuplicateSuggestions',
+    examples: [
+      {
+        items: [
+          {
+            complaint: {
+              ...{ id: EXAMPLE.complaint, ticketNo: 'K7M-4QD-X2P', state: 'received', stateLabel: 'Diterima' },
+              ...{ agency: 'dpupr', unit: null, assignee: null },
+            },
+            ...{ channel: 'wa-pemkab', channelLabel: 'WhatsApp Pemkab', surface: 'message', permalink: null },
+            ...{ title: null, excerpt: 'Jalan depan SDN 2 berlubang', receivedAt: EXAMPLE.at, score: 0.81 },
+            reasons: [
+              { code: 'text', label: 'teks mirip 72 %' },
+              { code: 'place', label: 'lokasi ± 300 m' },
+            ],
+          },
+        ],
+      },
+    ],
+  });
+export const notDuplicateBody = z
+  .strictObject({ of: id.meta({ description: 'The other complaint' }), reason: optionalReason })
+  .meta({ id: 'NotDuplicate', examples: [{ of: EXAMPLE.complaint, reason: 'Jalan yang lain' }] });
 export const unmergeBody = z.strictObject({ reason: optionalReason }).meta({ id: 'Unmerge', examples: [{}] });
 const messages = z.array(id).min(1).max(200);
 export const splitBody = z
@@ -117,15 +176,32 @@ export const draftBody = z
     messages: z.array(id).min(1).max(50).optional().meta({
       description: "The messages to answer, also of merged complaints; absent: the citizen's newest one",
     }),
+    toAll: z.boolean().optional().meta({
+      description: 'Answer what each reporter wrote last: of the complaint, and of those merged into it',
+    }),
+    texts: z.record(name, text(100_000)).optional().meta({
+      description:
+        'By channel, or by message: what is said there instead of `text`, such as something shorter. Approved together',
+    }),
     attachments: z.array(id).max(20).optional().meta({ description: 'Uploaded before' }),
     privately: z.boolean().optional().meta({
       description: 'Answer what stands in public in private, where the platform knows that (once for each message)',
     }),
     submit: z.boolean().optional().meta({ description: 'Approve at once, where no second person is asked for' }),
   })
+  .refine((draft) => !(draft.toAll && draft.messages), {
+    path: ['toAll'],
+    error: 'name the messages, or say toAll; not both',
+  })
   .meta({
     id: 'NewDraft',
-    examples: [{ text: 'Terima kasih atas laporannya. Perbaikan dijadwalkan 27 November.', submit: true }],
+    examples: [
+      { text: 'Terima kasih atas laporannya. Perbaikan dijadwalkan 27 November.', submit: true },
+      {
+        ...{ text: 'Terima kasih. Perbaikan dimulai 27 November dan selesai dalam seminggu.', toAll: true },
+        texts: { 'x-pemkab': 'Terima kasih. Perbaikan dimulai 27 November.' },
+      },
+    ],
   });
 export const draftResult = z
   .strictObject({

@@ -1,8 +1,9 @@
-import type { Json } from '#contract';
+import { isPublic, type Json } from '#contract';
 import { type Actor, can, canHub } from '../../core/access.ts';
+import { ownerOf } from '../../core/family.ts';
 import { legalActions } from '../../core/workflow.ts';
 import { placeOf } from '../../flows/desk/desk.ts';
-import { type ComplaintRow, duplicatesOf, findComplaint } from '../../store/complaints.ts';
+import { type ComplaintRow, duplicatesOf, type FamilyMember, familyOf, findComplaint } from '../../store/complaints.ts';
 import { draftsOf } from '../../store/drafts.ts';
 import { attachmentsOf, messagesOf, notesOf, sealedContact } from '../../store/messages.ts';
 import { attemptsOf, publicationsOfComplaint } from '../../store/publications.ts';
@@ -16,7 +17,8 @@ import { iso, publicationView } from './publication.ts';
 /** Everything about one complaint, as far as the actor may see it. Reading the reporter's contact is written down. */
 export async function detailView(deps: ApiDeps, actor: Actor, row: ComplaintRow): Promise<ComplaintDetail> {
   const { db } = deps;
-  const [messages, attachments, drafts, publications, notes, events, duplicates, names] = await Promise.all([
+  const [family, messages, attachments, drafts, publications, notes, events, duplicates, names] = await Promise.all([
+    familyOf(db, row.id),
     messagesOf(db, row.id),
     attachmentsOf(db, row.id),
     draftsOf(db, row.id),
@@ -40,7 +42,7 @@ export async function detailView(deps: ApiDeps, actor: Actor, row: ComplaintRow)
     mergedInto: await visibleParent(deps, actor, row),
     duplicates: duplicates.map((one) => ({ id: one.id, ticketNo: one.ticket_no, channel: one.channel_id })),
     reporter: await reporterView(deps, actor, row),
-    messages: messages.map((message) => messageView(deps, row, message, attachments)),
+    messages: messages.map((message) => messageView(deps, { row, family }, message, attachments)),
     uploads: files.filter((_file, index) => attachments[index]?.uploaded_by),
     drafts: drafts.map(draftView),
     publications: publications.map((publication) => publicationView(publication, row.ticket_no, attempts)),
@@ -76,8 +78,17 @@ function openingName(deps: ApiDeps, row: ComplaintRow, messages: readonly Messag
 type MessageRow = Awaited<ReturnType<typeof messagesOf>>[number];
 type AttachmentRow = Awaited<ReturnType<typeof attachmentsOf>>[number];
 
-function messageView(deps: ApiDeps, row: ComplaintRow, message: MessageRow, attachments: readonly AttachmentRow[]) {
-  const named = showsNames(row) && message.direction === 'in' && message.author_sealed;
+interface Around {
+  row: ComplaintRow;
+  family: readonly FamilyMember[];
+}
+
+/** What came from the reporter of a merged complaint is as anonymous as that one. */
+const showsAuthor = ({ row, family }: Around, message: MessageRow): boolean =>
+  showsNames(row) && isPublic(message.surface) && !ownerOf(family, message)?.anonymous;
+
+function messageView(deps: ApiDeps, around: Around, message: MessageRow, attachments: readonly AttachmentRow[]) {
+  const named = showsAuthor(around, message) && message.direction === 'in' && message.author_sealed;
   return {
     id: message.id,
     direction: message.direction,

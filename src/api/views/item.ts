@@ -1,7 +1,7 @@
 import { type Json, rulesOf } from '#contract';
 import { placeOn } from '../../config/channel.ts';
 import { windowEnd } from '../../core/answer.ts';
-import { PUBLICATION_LABELS, STATE_LABELS } from '../../core/labels.ts';
+import { DISMISSAL_LABELS, PUBLICATION_LABELS, STATE_LABELS } from '../../core/labels.ts';
 import { waitsForPerson } from '../../core/publication.ts';
 import type { InboxRow } from '../../store/inbox.ts';
 import type { ApiDeps } from '../deps.ts';
@@ -52,12 +52,17 @@ export function sharedView(deps: ApiDeps, row: Shared) {
       reactionPending: row.reaction_pending,
     },
     rating: row.rating,
+    dismissal: dismissalView(row),
     permalink: row.permalink,
     context: row.context,
     receivedAt: row.received_at.toISOString(),
     lastActivityAt: row.last_activity_at.toISOString(),
     replyWindow: replyWindow(deps, row),
   };
+}
+
+function dismissalView({ state, dismissed_as: as, dismissed_rule: rule }: Shared) {
+  return state === 'not_complaint' && as ? { as, label: DISMISSAL_LABELS[as], rule } : null;
 }
 
 const channelOf = (deps: ApiDeps, id: string) => deps.config.channels.find((channel) => channel.id === id);

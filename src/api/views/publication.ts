@@ -1,4 +1,5 @@
 import type { Published } from '#contract';
+import { enteredAbout } from '../../core/entry.ts';
 import { PUBLICATION_LABELS } from '../../core/labels.ts';
 import { publicationActions, waitsForPerson } from '../../core/publication.ts';
 import type { attemptsOf } from '../../store/publications.ts';
@@ -42,6 +43,7 @@ export function publicationView(
     receipt: row.receipt,
     confirmedBy: row.confirmed_by,
     createdAt: row.created_at.toISOString(),
+    assist: row.state === 'assist' ? assistView(row) : null,
     attempts: attempts.filter((attempt) => attempt.publication_id === row.id).map(attemptView),
   };
 }
@@ -49,6 +51,12 @@ export function publicationView(
 const standingView = ({ publishedId, permalink }: Published) => ({ publishedId, permalink: permalink ?? null });
 const referenceOf = ({ detail }: Publication): string | null =>
   ((detail ?? {}) as { reference?: string }).reference ?? null;
+
+/** What the officer said of the message when they entered it travels with its target. */
+function assistView({ next_at, target, needs_person }: Publication) {
+  const { reference = null, answerBy = null } = enteredAbout(target.ref);
+  return { due: next_at.toISOString(), overdue: needs_person, reference, answerBy };
+}
 
 const attemptView = (attempt: Attempt) => ({
   attempt: attempt.attempt,

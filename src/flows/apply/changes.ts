@@ -18,6 +18,7 @@ import {
   lockReceipt,
   moveActivity,
   newestTitle,
+  reconsider,
   SEALED,
   type StoredVersion,
   setReceipt,
@@ -47,6 +48,9 @@ export async function applyVersion(
   await changeMessage(set, keyring, item, message, newer ? candidate : null);
   await addMissingAttachments(set, keyring, item, { messageId, complaintId: message.complaint_id, sourceItemId });
   if (!item.fromUs) await carryToComplaint(set, item, message, newer);
+  if (newer && (await reconsider(set.tx, message))) {
+    set.addEvent({ complaintId: message.complaint_id, actor, type: 'complaint.reconsidered', data: { messageId } });
+  }
   set.addEvent({
     complaintId: message.complaint_id,
     actor,

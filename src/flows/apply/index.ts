@@ -1,13 +1,15 @@
 import type { Item, MessageItem } from '#contract';
 import type { HubConfig } from '../../config/hub.ts';
 import type { Channel } from '../../config/load.ts';
-import { matchingRules } from '../../core/routing.ts';
+import { matchingRules, type Routable } from '../../core/routing.ts';
 import { sha256 } from '../../core/sealed.ts';
 import { type Decision, decide } from '../../core/thread.ts';
 import type { Keyring } from '../../platform/keyring.ts';
 import { newId, type Tx } from '../../store/database.ts';
 import type { ItemOutcome } from '../../store/items.ts';
+import { contactBlinds } from '../contacts.ts';
 import { settleByEcho } from '../publish/settle.ts';
+import { isOwnAccount } from '../routing.ts';
 import { applyDeletion, applyReceipt, applyStatus, applyVersion } from './changes.ts';
 import { attachmentRows, complaintRow, messageRow } from './rows.ts';
 import { Workset } from './workset.ts';
@@ -24,6 +26,7 @@ export interface ApplyContext {
   channel: Channel;
   keyring: Keyring;
   routing: HubConfig['routing'];
+  ownAccounts: HubConfig['ownAccounts'];
   now: Date;
   settleMs: number;
   /** Who entered them, where a person did: `user:<id>`. */
@@ -135,9 +138,14 @@ function open(
 }
 
 /** Decided before anyone can see it, and before it stands on any queue; the other rules are triage's. */
-function isSensitive({ routing, channel }: ApplyContext, item: MessageItem): boolean {
-  const { surface, kind = null, category = null, title = '', text } = item;
-  const about = { channel: channel.id, adapter: channel.adapter, surface, kind, category, text: `${title} ${text}` };
+function isSensitive({ routing, ownAccounts, channel }: ApplyContext, item: MessageItem): boolean {
+  const { surface, kind = null, category = null, title = '', text, rating = null, attachments = [] } = item;
+  const about: Routable = {
+    ...{ channel: channel.id, adapter: channel.adapter, surface, kind, category, text: `${title} ${text}`, rating },
+    files: attachments.length > 0,
+    own: isOwnAccount({ ownAccounts }, channel.adapter, item.author),
+    repeated: () => false,
+  };
   return matchingRules(routing, about).some((rule) => rule.then.sensitive);
 }
 
@@ -174,5 +182,7 @@ function blindOf(context: Pick<ApplyContext, 'keyring'>, item: Item): Buffer | n
 function reporterOf(context: ApplyContext, set: Workset, item: MessageItem): string | null {
   const blind = blindOf(context, item);
   if (!blind) return null;
-  return set.reporterFor(blind, () => context.keyring.encryptJson(item.author as Record<string, string>, 'reporter'));
+  const { author = {} } = item;
+  const seal = () => context.keyring.encryptJson(author as Record<string, string>, 'reporter');
+  return set.reporterFor(blind, seal, contactBlinds(context.keyring, author));
 }

@@ -65,7 +65,7 @@ export class Workset {
 
   private complaints: NewComplaint[] = [];
   private newMessages: NewMessage[] = [];
-  private newReporters: (NewReporter & { blind: Buffer })[] = [];
+  private newReporters: (NewReporter & { blind: Buffer; contacts: readonly Buffer[] })[] = [];
   private attachments: NewAttachment[] = [];
   private firstEvents: EventRow[] = [];
   private events: NewEvent[] = [];
@@ -189,12 +189,12 @@ export class Workset {
   }
 
   /** The reporter behind a blind index; makes one when nobody wrote from there before. */
-  reporterFor(blind: Buffer, contact: () => Buffer): string {
+  reporterFor(blind: Buffer, contact: () => Buffer, contacts: readonly Buffer[]): string {
     const known = this.reporters.get(hex(blind));
     if (known) return known;
     const id = newId();
     this.reporters.set(hex(blind), id);
-    this.newReporters.push({ id, contact: contact(), blind });
+    this.newReporters.push({ id, contact: contact(), blind, contacts });
     return id;
   }
 
@@ -268,6 +268,8 @@ export class Workset {
     const identities = this.newReporters.map(({ id, blind }) => ({ channel_id, blind, reporter_id: id }));
     await insertRecords(this.tx, 'reporter', reporters);
     await insertRecords(this.tx, 'reporter_identity', identities);
+    const contacts = this.newReporters.flatMap((one) => one.contacts.map((blind) => ({ blind, reporter_id: one.id })));
+    await insertRecords(this.tx, 'reporter_contact', contacts);
     this.newReporters = [];
   }
 

@@ -101,7 +101,7 @@ async function queue(desk: Desk, complaint: ComplaintRow, draft: Draft): Promise
 }
 
 function publicationOf({ at }: Desk, complaint: ComplaintRow, draft: Draft, message: Message): NewPublication {
-  const privately = draft.targets.some((target) => target.messageId === message.id && target.privately);
+  const { privately, text = draft.text } = draft.targets.find((target) => target.messageId === message.id) ?? {};
   return {
     id: newId(),
     complaint_id: complaint.id,
@@ -110,7 +110,7 @@ function publicationOf({ at }: Desk, complaint: ComplaintRow, draft: Draft, mess
     kind: 'answer',
     target_hash: sha256(canonicalJson([message.channel_id, message.id])),
     target: { ...targetOf(message), ...(privately && { privately: true as const }) },
-    text: draft.text,
+    text,
     detail: null,
     attachment_ids: draft.attachment_ids,
     ...{ next_at: at, created_at: at },

@@ -8,11 +8,13 @@ import {
   type ComplaintRow,
   changeComplaint,
   lockComplaints,
+  refreshFromMessages,
 } from '../../store/complaints.ts';
 import type { Tx } from '../../store/database.ts';
 import { supersedeDrafts } from '../../store/drafts.ts';
 import { appendEvents } from '../../store/events.ts';
-import { messagesById } from '../../store/messages.ts';
+import { messagesById, moveMessages } from '../../store/messages.ts';
+import { refreshSearch } from '../../store/register.ts';
 import type { Message } from '../../store/schema.ts';
 import type { DeskDeps } from '../deps.ts';
 
@@ -99,6 +101,13 @@ export async function record(
     [{ complaintId, actor: actorName(actor), type, data, ...(words ? { reason: words } : {}) }],
     at,
   );
+}
+
+/** Messages go to another complaint; both then say what they hold. */
+export async function handOver({ tx }: Desk, from: string, to: string, messageIds: readonly string[]): Promise<void> {
+  await moveMessages(tx, messageIds, to);
+  for (const id of [from, to]) await refreshFromMessages(tx, id);
+  await refreshSearch(tx, [from, to]);
 }
 
 export interface Moved {

@@ -1,4 +1,3 @@
-import { isPublic } from '#contract';
 import type { Actor } from '../../core/access.ts';
 import { Refusal } from '../../core/refusal.ts';
 import { storable } from '../../core/text.ts';
@@ -9,16 +8,14 @@ import { findDraft, insertDraft, setDraftState, supersedeDrafts } from '../../st
 import type { Draft } from '../../store/schema.ts';
 import type { DeskDeps } from '../deps.ts';
 import { approveAtDesk, atDraft, mayApprove, needsApproval, wakeChannels } from './approve.ts';
+import { type Choice, targetsFor } from './choose.ts';
 import { atDesk, type Desk, record } from './desk.ts';
-import { type AnswerContent, channelWarnings, chooseTargets, contentHash, mustBeSendable } from './targets.ts';
+import { type AnswerContent, channelWarnings, contentHash, mustBeSendable } from './targets.ts';
 
-export interface NewAnswer {
+/** Without `messageIds` and `toAll`, the citizen's newest message is answered. */
+export interface NewAnswer extends Choice {
   text: string;
-  /** Messages to answer; absent: the citizen's newest one. */
-  messageIds?: readonly string[] | undefined;
   attachmentIds?: readonly string[] | undefined;
-  /** Answer what stands in public in private. */
-  privately?: boolean | undefined;
   /** Approve at once, where the agency asks for no second person. */
   submit?: boolean | undefined;
 }
@@ -58,14 +55,10 @@ export async function saveDraft(
 }
 
 async function contentOf(desk: Desk, complaint: ComplaintRow, answer: NewAnswer): Promise<AnswerContent> {
-  const messages = await chooseTargets(desk, complaint, answer.messageIds);
   return {
     text: storable(answer.text.trim()),
     attachmentIds: [...new Set(answer.attachmentIds ?? [])],
-    targets: messages.map((message) => ({
-      ...{ channelId: message.channel_id, messageId: message.id },
-      ...(answer.privately && isPublic(message.surface) && { privately: true as const }),
-    })),
+    targets: await targetsFor(desk, complaint, answer),
   };
 }
 

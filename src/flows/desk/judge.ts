@@ -1,5 +1,6 @@
 import type { Actor } from '../../core/access.ts';
 import { Refusal, type RefusalCode } from '../../core/refusal.ts';
+import type { Dismissal } from '../../core/routing.ts';
 import { newTicketNo } from '../../core/ticket.ts';
 import type { ComplaintChange } from '../../store/complaints.ts';
 import type { DeskDeps } from '../deps.ts';
@@ -7,6 +8,8 @@ import { mustExist } from './assign.ts';
 import { atDesk, move } from './desk.ts';
 
 export interface Judgement {
+  /** What it is instead of a complaint; only with `dismiss`. */
+  as?: Dismissal | undefined;
   reason?: string | undefined;
   /** What the judge already knows; only with `accept`. */
   kind?: 'complaint' | 'aspiration' | 'information_request' | undefined;
@@ -15,13 +18,16 @@ export interface Judgement {
   unit?: string | undefined;
 }
 
-/** A public item becomes a complaint: it gets its ticket number, and triage takes it from the outbox. */
+/**
+ * A public item becomes a complaint, also one that a rule or a person had dismissed; no rule dismisses it again. It gets its
+ * ticket number, and triage takes it from the outbox.
+ */
 export function accept(deps: DeskDeps, actor: Actor, id: string, judgement: Judgement = {}): Promise<void> {
   return atDesk(deps, actor, 'judge', id, async (desk, complaint) => {
     const { agency, unit, kind, category, reason } = judgement;
     mustExist(deps, agency ?? complaint.agency_id, unit ?? null);
     const change: ComplaintChange = {
-      ticket_no: complaint.ticket_no ?? newTicketNo(),
+      ...{ ticket_no: complaint.ticket_no ?? newTicketNo(), dismissed_as: null, dismissed_rule: null },
       ...(kind && { kind }),
       ...(category && { category }),
       ...(agency && { agency_id: agency, unit_id: unit ?? null }),
@@ -33,8 +39,13 @@ export function accept(deps: DeskDeps, actor: Actor, id: string, judgement: Judg
 
 /** *Bukan aduan*: never deleted, still answerable, and may be accepted later. */
 export function dismiss(deps: DeskDeps, actor: Actor, id: string, judgement: Judgement = {}): Promise<void> {
+  const { reason, as = null } = judgement;
   return atDesk(deps, actor, 'judge', id, (desk, complaint) =>
-    move(desk, complaint, 'dismiss', { reason: judgement.reason }),
+    move(desk, complaint, 'dismiss', {
+      reason,
+      change: { dismissed_as: as, dismissed_rule: null },
+      data: as ? { as } : {},
+    }),
   );
 }
 

@@ -1,3 +1,4 @@
+import { isPublic } from '#contract';
 import type { Actor } from '../../core/access.ts';
 import { advance, isWhole } from '../../core/parts.ts';
 import { type PublicationAction, publicationActions } from '../../core/publication.ts';
@@ -12,7 +13,10 @@ import { recordPublished, releaseThreads } from '../publish/settle.ts';
 import { actorName, type Desk, mustBeAble, notFound, placeOf, record } from './desk.ts';
 
 export interface Confirmation {
-  permalink: string;
+  /** Where it stands; on a channel that people serve it may be missing, where `note` says how it was given. */
+  permalink?: string | undefined;
+  /** How the citizen got it: read out on the telephone, handed over as a letter. */
+  note?: string | undefined;
   publishedAt?: Date | undefined;
   /** The platform's id of the reply, where it is known: an echo of it is then recognised. */
   publishedId?: string | undefined;
@@ -25,10 +29,11 @@ export interface Confirmation {
 export async function confirm(deps: DeskDeps, actor: Actor, id: string, seen: Confirmation): Promise<void> {
   const channelId = await settle(deps, actor, id, 'confirm', async (desk, publication) => {
     const { tx, at } = desk;
+    mustTellWhere(desk, publication, seen);
     const publishedAt = seen.publishedAt ?? at;
     const settled = await settleSeen(desk, publication, seen, publishedAt);
     const data = { publicationId: id, from: publication.state };
-    await record(desk, publication.complaint_id, 'publication.confirmed', data);
+    await record(desk, publication.complaint_id, 'publication.confirmed', data, seen.note);
     await appendEvents(tx, await recordPublished(tx, [settled], publishedAt, actorName(actor)), publishedAt);
     await releaseThreads(tx, [settled]);
     return publication.channel_id;
@@ -36,9 +41,19 @@ export async function confirm(deps: DeskDeps, actor: Actor, id: string, seen: Co
   for (const stage of ['normalise', 'publish'] as const) await deps.wake(stage, channelId);
 }
 
+/** What stands in public has an address. What was said or handed over has none, and then the officer says how. */
+function mustTellWhere({ deps }: Desk, { channel_id, target }: Publication, { permalink, note }: Confirmation): void {
+  if (permalink) return;
+  const byHand = deps.config.channels.find(({ id }) => id === channel_id)?.mode === 'assisted';
+  if (byHand && note?.trim() && !isPublic(target.surface)) return;
+  const how = byHand && !isPublic(target.surface) ? ', or in "note" how it was given' : '';
+  throw new Refusal('reason_required', `say in "permalink" where it stands${how}`);
+}
+
 async function settleSeen({ tx, actor }: Desk, row: Publication, seen: Confirmation, at: Date): Promise<Publication> {
-  const { permalink, publishedId } = seen;
-  const parts = row.parts && advance(row.parts, { publishedId: publishedId ?? permalink, permalink }, row.attempt);
+  const { permalink = null, publishedId, note } = seen;
+  const stood = { publishedId: publishedId ?? permalink ?? row.id, ...(permalink && { permalink }) };
+  const parts = row.parts && advance(row.parts, stood, row.attempt);
   if (parts && !isWhole(parts)) {
     const next = { state: 'queued' as const, next_at: at, first_attempt_at: null, parts };
     await changePublication(tx, row.id, { ...SETTLED, ...next, confirmed_by: actor.userId });
@@ -50,7 +65,8 @@ async function settleSeen({ tx, actor }: Desk, row: Publication, seen: Confirmat
     published_id: whole.publishedId,
     published_hash: whole.publishedId ? sha256(whole.publishedId) : row.published_hash,
   };
-  await changePublication(tx, row.id, { ...SETTLED, ...stands, confirmed_by: actor.userId, ...(parts && { parts }) });
+  const by = { confirmed_by: actor.userId, explanation: note ?? null };
+  await changePublication(tx, row.id, { ...SETTLED, ...stands, ...by, ...(parts && { parts }) });
   return { ...row, ...stands, parts };
 }
 
@@ -63,6 +79,16 @@ export async function retry(deps: DeskDeps, actor: Actor, id: string, reason?: s
     return publication.channel_id;
   });
   await deps.wake('publish', channelId);
+}
+
+/** A person was to publish it and could not: it waits, with the reason, until somebody tries again or gives up. */
+export async function decline(deps: DeskDeps, actor: Actor, id: string, reason: string): Promise<void> {
+  await settle(deps, actor, id, 'decline', async (desk, publication) => {
+    const told = { state: 'refused' as const, reason: 'notPublished', explanation: `Belum ditayangkan: ${reason}` };
+    await changePublication(desk.tx, id, { ...SETTLED, ...told });
+    const data = { publicationId: id, from: publication.state };
+    await record(desk, publication.complaint_id, 'publication.declined', data, reason);
+  });
 }
 
 /** It shall not go out, or nobody will look for it any more. */

@@ -2,21 +2,15 @@ import { type Author, rulesOf } from '#contract';
 import { placeOn } from '../../config/channel.ts';
 import { type AnswerTarget, answerFaults, answerWarnings } from '../../core/answer.ts';
 import { canonicalJson } from '../../core/chain.ts';
+import { ownerOf } from '../../core/family.ts';
 import type { Hidden } from '../../core/leaks/index.ts';
 import { Refusal } from '../../core/refusal.ts';
 import { sha256 } from '../../core/sealed.ts';
 import { channelStates } from '../../store/channels.ts';
-import { answerability, type ComplaintRow, duplicateIds } from '../../store/complaints.ts';
+import { type ComplaintRow, type FamilyMember, familyOf } from '../../store/complaints.ts';
 import { uploadsOf } from '../../store/drafts.ts';
-import {
-  authorsOf,
-  forwardedMessages,
-  lastCitizenAt,
-  messagesById,
-  newestCitizenMessage,
-} from '../../store/messages.ts';
+import { authorsOf, lastCitizenAt, messagesById } from '../../store/messages.ts';
 import { answeredPrivately } from '../../store/publications.ts';
-import { isForwarded } from '../../store/register.ts';
 import type { Attachment, DraftTarget, Message } from '../../store/schema.ts';
 import { ownContactsOf } from '../contacts.ts';
 import type { DeskDeps } from '../deps.ts';
@@ -28,32 +22,6 @@ export interface AnswerContent {
   text: string;
   attachmentIds: string[];
   targets: DraftTarget[];
-}
-
-/**
- * Without a target the answer goes to what the citizen wrote last, where the complaint came from, and to the portals that
- * it was entered into.
- */
-export async function chooseTargets(
-  desk: Desk,
-  complaint: ComplaintRow,
-  messageIds?: readonly string[],
-): Promise<Message[]> {
-  if (messageIds) return namedTargets(desk, complaint, [...new Set(messageIds)]);
-  const newest = await newestCitizenMessage(desk.tx, complaint.id, complaint.channel_id);
-  if (newest) return [newest, ...(await forwardedMessages(desk.tx, [complaint.id]))];
-  throw new Refusal('unknown_message', 'no message of the citizen stands any more; name the message to answer');
-}
-
-/** Messages of the complaint, or of those merged into it: one approved answer may go to all of them. */
-async function namedTargets({ tx }: Desk, complaint: ComplaintRow, ids: readonly string[]): Promise<Message[]> {
-  const family = [complaint.id, ...(await duplicateIds(tx, complaint.id))];
-  const messages = await messagesById(tx, ids);
-  return ids.map((id) => {
-    const message = messages.find((one) => one.id === id && (one.direction === 'in' || isForwarded(one)));
-    if (message && family.includes(message.complaint_id)) return message;
-    throw new Refusal('unknown_message', `${id} is no message of a citizen in this complaint or its duplicates`);
-  });
 }
 
 export interface Sendable {
@@ -92,62 +60,90 @@ async function targetsOf(
     desk.tx,
     targets.map((target) => target.messageId),
   );
-  const written = await authorsOf(desk.tx, [complaint.id, ...(await duplicateIds(desk.tx, complaint.id))]);
-  const authors = written.map(({ channel_id, public: open, author_sealed }) => ({
-    channelId: channel_id,
-    public: open,
+  const family = await familyOf(desk.tx, complaint.id);
+  const written = await authorsOf(
+    desk.tx,
+    family.map(({ id }) => id),
+  );
+  const authors = written.map(({ author_sealed, ...about }) => ({
+    ...about,
+    owner: ownerOf(family, about)?.id,
     ...(desk.deps.keyring.decryptJson(author_sealed, 'author') as Author),
   }));
   return Promise.all(
     messages.map((message) => {
-      const privately = targets.some((target) => target.messageId === message.id && target.privately);
-      return describe(desk, complaint, message, { authors, privately });
+      const target = targets.find(({ messageId }) => messageId === message.id);
+      return describe(desk, complaint, message, { authors, family, ...(target && { target }) });
     }),
   );
 }
 
-/** Names that everybody reads there already may be used there; all other names and addresses may not. */
-function hiddenAt(message: Message, authors: readonly WrittenBy[]): Hidden {
-  const open = authors.filter((author) => author.public && author.channelId === message.channel_id);
+type WrittenBy = Author & {
+  channel_id: string;
+  thread_id: string;
+  public: boolean;
+  /** The complaint in whose conversation it was written. */
+  owner: string | undefined;
+};
+
+/** Names that everybody reads in this very thread may be used there; all other names and addresses may not. */
+function hiddenAt(message: Message, authors: readonly WrittenBy[], anonymous: boolean): Hidden {
+  const open = authors.filter(
+    (author) =>
+      author.public && !anonymous && author.channel_id === message.channel_id && author.thread_id === message.thread_id,
+  );
   const shown = new Set(open.map((author) => author.name));
-  const names = authors.flatMap((author) => (author.name && !shown.has(author.name) ? [author.name] : []));
+  return hiddenOf(
+    authors.filter(({ name }) => !shown.has(name)),
+    authors,
+  );
+}
+
+function hiddenOf(named: readonly WrittenBy[], living: readonly WrittenBy[] = named): Hidden {
   return {
-    names: [...new Set(names)],
-    addresses: [...new Set(authors.flatMap((author) => author.address ?? []))],
+    names: [...new Set(named.flatMap(({ name }) => name || []))],
+    addresses: [...new Set(living.flatMap(({ address }) => address || []))],
   };
 }
 
-type WrittenBy = Author & { channelId: string; public: boolean };
+interface Around {
+  authors: readonly WrittenBy[];
+  family: readonly FamilyMember[];
+  target?: DraftTarget;
+}
 
 async function describe(
   { tx, deps }: Desk,
   complaint: ComplaintRow,
   message: Message,
-  { authors, privately }: { authors: readonly WrittenBy[]; privately: boolean },
+  { authors, family, target }: Around,
 ): Promise<AnswerTarget> {
   const channel = deps.config.channels.find((one) => one.id === message.channel_id);
-  // A channel whose file is broken still has its adapter: the answer waits until the file is mended.
-  const { adapter, secret } = await answerability(tx, message.complaint_id);
+  const owner = ownerOf(family, message) ?? complaint;
   const { surface } = message;
+  const { privately = false, text } = target ?? {};
   return {
-    messageId: message.id,
-    channel: channel?.label ?? message.channel_id,
-    surface,
+    ...{ messageId: message.id, channelId: message.channel_id, channel: channel?.label ?? message.channel_id, surface },
     lastCitizenAt: privately ? message.at : await lastCitizenAt(tx, message),
     deleted: message.deleted_at !== null,
-    secret: complaint.secret || secret,
-    hidden: hiddenAt(message, authors),
-    // A report of ours at a portal stands on another channel than its complaint.
-    rules: rulesOf(deps.adapters[channel?.adapter ?? adapter], placeOn(channel, { surface, privately })),
+    secret: complaint.secret || owner.secret,
+    hidden: hiddenAt(message, authors, owner.anonymous),
+    others: hiddenOf(authors.filter((author) => author.owner !== owner.id)),
+    otherTickets: family.flatMap(({ id, ticket_no }) => (id !== owner.id && ticket_no ? [ticket_no] : [])),
+    statusPage: deps.statusPages && owner.ticket_no ? `${deps.statusPages}/${owner.ticket_no}` : null,
+    // A channel whose file is broken still has its adapter. A report of ours at a portal stands on another channel.
+    rules: rulesOf(deps.adapters[channel?.adapter ?? owner.adapter], placeOn(channel, { surface, privately })),
+    ...(text !== undefined && { text }),
     ...(privately && { privately, privatelyUsed: await answeredPrivately(tx, message.id) }),
   };
 }
 
-/** What an approval is bound to: the text, the files by their content, and where it goes. */
+/** What an approval is bound to: the text, what is said instead of it anywhere, the files by their content, and where it goes. */
 export function contentHash(content: AnswerContent, files: readonly Attachment[]): Buffer {
-  const targets = content.targets.map(({ channelId, messageId, privately }) => [
+  const targets = content.targets.map(({ channelId, messageId, privately, text }) => [
     ...[channelId, messageId],
     ...(privately ? ['privately'] : []),
+    ...(text === undefined ? [] : [{ text }]),
   ]);
   const attachments = files.map((file) => [file.id, file.sha256]);
   return sha256(canonicalJson([content.text, attachments, targets]));

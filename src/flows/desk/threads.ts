@@ -3,12 +3,11 @@ import { Refusal } from '../../core/refusal.ts';
 import { titleOf } from '../../core/text.ts';
 import { newTicketNo } from '../../core/ticket.ts';
 import { CAN_TAKE } from '../../core/workflow.ts';
-import { addToOutbox, type ComplaintRow, copyComplaint, refreshFromMessages } from '../../store/complaints.ts';
-import { countCitizenMessages, messagesById, moveMessages } from '../../store/messages.ts';
-import { refreshSearch } from '../../store/register.ts';
+import { addToOutbox, type ComplaintRow, copyComplaint } from '../../store/complaints.ts';
+import { countCitizenMessages, messagesById } from '../../store/messages.ts';
 import type { Message } from '../../store/schema.ts';
 import type { DeskDeps } from '../deps.ts';
-import { atDesk, atDeskWith, type Desk, record } from './desk.ts';
+import { atDesk, atDeskWith, type Desk, handOver, record } from './desk.ts';
 import { mustTake } from './merge.ts';
 
 /** Makes a new complaint of some messages; at least one message of the citizen must stay. Returns the new id. */
@@ -83,10 +82,4 @@ async function mustBelong({ tx }: Desk, complaintId: string, ids: readonly strin
   if ((await countCitizenMessages(tx, complaintId, ids)) === 0)
     throw new Refusal('last_message', 'at least one message of the citizen must stay; merge the complaint instead');
   return messages.sort((a, b) => a.at.getTime() - b.at.getTime() || (a.id < b.id ? -1 : 1));
-}
-
-async function handOver({ tx }: Desk, from: string, to: string, messageIds: readonly string[]): Promise<void> {
-  await moveMessages(tx, messageIds, to);
-  for (const id of [from, to]) await refreshFromMessages(tx, id);
-  await refreshSearch(tx, [from, to]);
 }

@@ -28,7 +28,8 @@ const extracting = (take: Extract): AnyAdapter => ({
   extract: (raw: RawItem['raw'], inside: Json) => ({ bytes: take(raw, inside) }),
 });
 
-export const complete = { ...extracting(genuine), ...connectable, ...entering, ...opened };
+const poll = { ...webhook.poll!, idle: () => false };
+export const complete = { ...extracting(genuine), ...connectable, ...entering, ...opened, poll };
 
 const sample = event(webhookHarness, 1);
 const raw = JSON.stringify({ ...JSON.parse(String(webhookHarness.raw(sample))), attachments: [{ inside: 0 }] });

@@ -67,6 +67,10 @@ export const brokenReaders: Broken = {
       return { ...page, items: page.items.map((one) => ({ ...one, key: 'same' })) };
     }),
   ],
+  'poll says by the settings alone that there is nothing to poll, and not of a channel that is polled': [
+    { ...webhook, poll: { ...webhook.poll!, idle: () => true } },
+    { ...webhook, poll: { ...webhook.poll!, idle: () => Date.now() < 0 } },
+  ],
   'reading tells retry, auth and throttled (in milliseconds) apart': [
     failing((error) => new ChannelError('retry', error.message)),
     failing((error) =>

@@ -2,6 +2,7 @@ import type { AnyAdapter, Json, RawItem } from '#contract';
 import { type Bench, onBench } from '../context.ts';
 import { must, mustEqual } from '../expect.ts';
 import { type Harness, needs, objectIdOf } from '../harness.ts';
+import { observed } from '../observe.ts';
 import { crowdedEvents, event, objectIds } from '../samples.ts';
 import { type Check, has } from './check.ts';
 
@@ -97,4 +98,18 @@ const keys: Check = {
     }),
 };
 
-export const pollChecks: readonly Check[] = [complete, stopped, equalTimes, keys];
+const idle: Check = {
+  name: 'poll says by the settings alone that there is nothing to poll, and not of a channel that is polled',
+  applies: (adapter) => adapter.poll?.idle !== undefined,
+  async run(adapter, harness) {
+    const settings: unknown = adapter.settings.parse(harness.settings('http://127.0.0.1:9'));
+    let said: unknown;
+    const { seen } = await observed(async () => {
+      said = adapter.poll!.idle!(settings);
+    });
+    must(seen.length === 0, `poll.idle: used ${[...new Set(seen)].join(', ')}`);
+    mustEqual(said, false, "poll.idle of the harness's settings, which are polled");
+  },
+};
+
+export const pollChecks: readonly Check[] = [complete, stopped, equalTimes, keys, idle];

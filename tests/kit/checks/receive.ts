@@ -1,4 +1,4 @@
-import type { AnyAdapter, Delivery, RawItem, Verdict } from '#contract';
+import type { AnyAdapter, Delivery, RawItem, Unpacked, Verdict } from '#contract';
 import { atEndpoint, endpointContext, KIT_NOW } from '../context.ts';
 import { must, mustEqual } from '../expect.ts';
 import { type Harness, needs } from '../harness.ts';
@@ -20,13 +20,13 @@ async function mustRefuse(adapter: AnyAdapter, harness: Harness, delivery: Deliv
 const wakesOnly = (harness: Harness): boolean => Boolean(sideOf(harness).unsigned ?? sideOf(harness).onlyWakes);
 
 /** Where nobody signed the bytes, anyone on the way may have changed them: they may wake, and nothing more. */
-function mustOnlyWake(adapter: AnyAdapter, body: Uint8Array, what: string): void {
-  must(isWake(adapter, body), `unpack: ${what}, which may only wake, was more than that, or broke it`);
+function mustOnlyWake(adapter: AnyAdapter, harness: Harness, body: Uint8Array, what: string): void {
+  must(isWake(adapter, harness, body), `unpack: ${what}, which may only wake, was more than that, or broke it`);
 }
 
-function isWake(adapter: AnyAdapter, body: Uint8Array): boolean {
+function isWake(adapter: AnyAdapter, harness: Harness, body: Uint8Array): boolean {
   try {
-    return adapter.receive!.unpack({ body, headers: {}, query: {} }) === 'wake';
+    return unpackHere(adapter, harness, { body, headers: {}, query: {} }) === 'wake';
   } catch {
     return false;
   }
@@ -34,7 +34,7 @@ function isWake(adapter: AnyAdapter, body: Uint8Array): boolean {
 
 /** A change of the body: refused where the body is signed. */
 async function mustNotCount(adapter: AnyAdapter, harness: Harness, delivery: Delivery, what: string): Promise<void> {
-  if (sideOf(harness).unsigned) mustOnlyWake(adapter, delivery.body, what);
+  if (sideOf(harness).unsigned) mustOnlyWake(adapter, harness, delivery.body, what);
   else await mustRefuse(adapter, harness, delivery, what);
 }
 
@@ -43,8 +43,12 @@ function genuine(harness: Harness, count = 3): Delivery {
   return sideOf(harness).sign(sideOf(harness).body(events), KIT_NOW);
 }
 
-function unpacked(adapter: AnyAdapter, delivery: Delivery): RawItem[] {
-  const items = adapter.receive!.unpack(delivery);
+/** As the hub does, with the endpoint's settings. */
+const unpackHere = (adapter: AnyAdapter, harness: Harness, delivery: Delivery): Unpacked =>
+  adapter.receive!.unpack(delivery, endpointContext(adapter, harness).settings);
+
+function unpacked(adapter: AnyAdapter, harness: Harness, delivery: Delivery): RawItem[] {
+  const items = unpackHere(adapter, harness, delivery);
   must(items !== 'wake', 'unpack: a delivery with items was taken for a mere wake-up');
   return items;
 }
@@ -144,9 +148,9 @@ const complete: Check = {
     const events = Array.from({ length: 50 }, (_, number) =>
       event(harness, number, { account: `${harness.account}${number % 3}` }),
     );
-    if (wakesOnly(harness)) return mustOnlyWake(adapter, sideOf(harness).body(events), 'a batch');
+    if (wakesOnly(harness)) return mustOnlyWake(adapter, harness, sideOf(harness).body(events), 'a batch');
     const delivery = sideOf(harness).sign(sideOf(harness).body(events), KIT_NOW);
-    const items = unpacked(adapter, delivery);
+    const items = unpacked(adapter, harness, delivery);
     mustEqual(
       items.map((one) => one.account),
       events.map((one) => one.account),
@@ -158,9 +162,9 @@ const complete: Check = {
       events.map((one) => one.objectId),
       'unpack: the objects',
     );
-    mustEqual(unpacked(adapter, delivery), items, 'unpack of the same delivery again');
+    mustEqual(unpacked(adapter, harness, delivery), items, 'unpack of the same delivery again');
     const alone = events.map(
-      (one) => unpacked(adapter, sideOf(harness).sign(sideOf(harness).body([one]), KIT_NOW))[0]?.key,
+      (one) => unpacked(adapter, harness, sideOf(harness).sign(sideOf(harness).body([one]), KIT_NOW))[0]?.key,
     );
     mustEqual(
       alone,
@@ -177,8 +181,8 @@ const keys: Check = {
     const events = harness.verbs.map((verb, number) => event(harness, 1, { verb, at: event(harness, number).at }));
     const later = event(harness, 1, { verb: 'edit', at: event(harness, 9).at, text: 'a second edit' });
     const all = harness.verbs.includes('edit') ? [...events, later, event(harness, 2)] : [...events, event(harness, 2)];
-    if (wakesOnly(harness)) return mustOnlyWake(adapter, sideOf(harness).body(all), 'a batch');
-    const items = unpacked(adapter, sideOf(harness).sign(sideOf(harness).body(all), KIT_NOW));
+    if (wakesOnly(harness)) return mustOnlyWake(adapter, harness, sideOf(harness).body(all), 'a batch');
+    const items = unpacked(adapter, harness, sideOf(harness).sign(sideOf(harness).body(all), KIT_NOW));
     mustEqual(new Set(items.map((one) => one.key)).size, all.length, 'unpack: distinct keys');
     must(
       items.every((one) => one.key.length > 0 && one.key.length <= 500),
@@ -194,8 +198,8 @@ const unreadable: Check = {
     const events = Array.from({ length: 1_000 }, (_, number) =>
       event(harness, number, number === 500 ? { verb: 'garbage' } : {}),
     );
-    if (wakesOnly(harness)) return mustOnlyWake(adapter, sideOf(harness).body(events), 'a batch');
-    const items = unpacked(adapter, sideOf(harness).sign(sideOf(harness).body(events), KIT_NOW));
+    if (wakesOnly(harness)) return mustOnlyWake(adapter, harness, sideOf(harness).body(events), 'a batch');
+    const items = unpacked(adapter, harness, sideOf(harness).sign(sideOf(harness).body(events), KIT_NOW));
     mustEqual(items.length, 1_000, 'unpack: items of a batch with one unreadable member');
     const outcomes = await Promise.allSettled(items.map((one) => normalised(adapter, harness, one.raw)));
     const failed = outcomes.flatMap((one, number) => (one.status === 'rejected' ? [number] : []));
@@ -208,9 +212,9 @@ const addressed: Check = {
   applies,
   async run(adapter, harness) {
     const events = Array.from({ length: 3 }, (_, number) => event(harness, number));
-    if (wakesOnly(harness)) return mustOnlyWake(adapter, sideOf(harness).body(events), 'a batch');
+    if (wakesOnly(harness)) return mustOnlyWake(adapter, harness, sideOf(harness).body(events), 'a batch');
     const served = [undefined, adapter.name, ...(adapter.receive!.serves ?? [])];
-    for (const item of unpacked(adapter, sideOf(harness).sign(sideOf(harness).body(events), KIT_NOW))) {
+    for (const item of unpacked(adapter, harness, sideOf(harness).sign(sideOf(harness).body(events), KIT_NOW))) {
       must(served.includes(item.adapter), `unpack: an item for "${item.adapter}", which \`serves\` does not name`);
       must((item.adapter ?? adapter.name) === adapter.name, 'unpack: its own event went to another adapter');
     }
@@ -240,7 +244,7 @@ const wake: Check = {
   applies,
   async run(adapter, harness) {
     const { wake: body, sign } = sideOf(harness);
-    if (body) mustEqual(adapter.receive!.unpack(sign(body, KIT_NOW)), 'wake', 'unpack of a wake-up');
+    if (body) mustEqual(unpackHere(adapter, harness, sign(body, KIT_NOW)), 'wake', 'unpack of a wake-up');
   },
 };
 

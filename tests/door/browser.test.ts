@@ -102,7 +102,7 @@ it('a citizen without JavaScript complains, reads the answer, writes more and wi
   await page.getByText('retaknya bertambah').waitFor();
   await step(door, ticketNo, 'in_progress');
   await page.reload();
-  await page.getByText('Cabut aduan ini').click();
+  await page.locator('summary').click();
   await page.getByLabel('Ya, saya mencabut aduan ini').check();
   await page.getByRole('button', { name: 'Cabut aduan' }).click();
   await page.locator('.status', { hasText: 'Dicabut' }).waitFor();
@@ -124,6 +124,7 @@ it('every page fits, is light, asks nobody else, and has nothing that shuts peop
   door.wait(10_000);
   await page.getByRole('button', { name: 'Kirim aduan' }).click();
   await look(page, 'lapor-galat');
+  await page.getByLabel('Nomor telepon').fill('0812-5551-2345');
   await page
     .getByRole('textbox', { name: 'Isi aduan' })
     .fill(`Lampu jalan mati di depan balai desa. ${'Gelap sekali. '.repeat(20)}`);

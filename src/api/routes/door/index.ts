@@ -33,7 +33,8 @@ export async function doorRoutes(app: FastifyInstance, deps: ApiDeps, posts: num
   app.addContentTypeParser(form, { parseAs: 'string', bodyLimit: 20_000 }, (_request, body, done) =>
     done(null, new URLSearchParams(String(body))),
   );
-  await app.register(multipart);
+  // Whoever sends too large a file is told so beside it; it does not end the form.
+  await app.register(multipart, { throwFileSizeLimit: false });
   await app.register(rateLimit, READS);
   const count = app.createRateLimit({ max: posts, timeWindow: TEN_MINUTES });
   const api: DoorApi = {

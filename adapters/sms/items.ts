@@ -16,20 +16,24 @@ export const digest = (...parts: readonly (string | Uint8Array)[]): string => {
 /** Our number, or short code, as a channel's file names it. */
 export const accountOf = (written: string): string => e164(written) ?? written.trim();
 
+/** Longer ones do not fit into a key. */
+const LONGEST_ID = 200;
+
 /** A message of a gateway, whether it was delivered or fetched: the same event has the same key. */
 export function messageRaw(entry: unknown, fields: MessageFields, account: string): RawItem {
-  const [id, from, text, at] = [fields.id, fields.from, fields.text, fields.at].map((one) => textAt(entry, one));
-  const own = textAt(entry, fields.to);
-  if (from === undefined) return strangeRaw(entry, account);
-  const message = { id: id ?? digest(from, at ?? '', text ?? ''), from, text: wordsAt(entry, fields.text), at };
-  const raw = JSON.stringify({ message });
-  return { account: own === undefined ? account : accountOf(own), key: `in:${message.id}`.slice(0, 500), raw };
+  const [given, from, at, own] = [fields.id, fields.from, fields.at, fields.to].map((one) => textAt(entry, one));
+  const text = wordsAt(entry, fields.text);
+  // Without either, the names are wrong: what stands there must not be taken for one empty message after the other.
+  if (from === undefined || text === undefined) return strangeRaw(entry, account);
+  const id = given && given.length <= LONGEST_ID ? given : digest(given ?? '', from, at ?? '', text);
+  const raw = JSON.stringify({ message: { id, from, text, at } });
+  return { account: own === undefined ? account : accountOf(own), key: `in:${id}`, raw };
 }
 
-/** Not trimmed: what a citizen wrote stays as it is. */
-function wordsAt(entry: unknown, place: string): string {
+/** Not trimmed: what a citizen wrote stays as it is. Empty is a message, too. */
+function wordsAt(entry: unknown, place: string): string | undefined {
   const value = valueAt(entry, place);
-  return typeof value === 'string' ? value : (textAt(entry, place) ?? '');
+  return typeof value === 'string' ? value : textAt(entry, place);
 }
 
 /** Kept as it came, so that somebody sees it. */
@@ -45,7 +49,17 @@ export function normalise(raw: string | Uint8Array, ctx: NormaliseContext<Settin
   if (event.report !== undefined) return reported(fieldsOf(event.report), ctx);
   if (event.files !== undefined) return fromSpool(event, ctx);
   if (event.kept !== undefined) return filed(fieldsOf(event.kept));
-  throw new Error('The entry holds no sender: compare the names in `message` (or `inbox.message`) with the gateway');
+  return again(event.strange, ctx);
+}
+
+/** What was fetched under wrong names is read once they are right; a delivery is unpacked anew anyway. */
+function again(entry: unknown, ctx: NormaliseContext<Settings>): MessageItem {
+  const fields = ctx.settings.via === 'gateway' ? ctx.settings.inbox?.message : undefined;
+  const read = fields && eventOf(messageRaw(entry, fields, ctx.channel.account).raw).message;
+  if (read !== undefined) return received(fieldsOf(read), ctx);
+  throw new Error(
+    'The entry holds no sender or no text: compare the names in `message` (or `inbox.message`) with the gateway',
+  );
 }
 
 function received({ id, from, text, at }: Fields, ctx: NormaliseContext<Settings>): MessageItem {

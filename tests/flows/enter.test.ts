@@ -78,10 +78,10 @@ it('joins the thread of a complaint that is open', async () => {
 });
 
 it('hides what the rules call sensitive, and is triaged like any other complaint', async () => {
-  const sensitive = { when: { words: ['pungli'] }, then: { sensitive: true, accept: false, dismiss: false } };
+  const sensitive = { when: { words: ['pungli'] }, then: { sensitive: true } };
   const routed = {
     when: { words: ['lampu'] },
-    then: { agency: 'dpupr', sensitive: false, accept: false, dismiss: false },
+    then: { agency: 'dpupr' },
   };
   hub.deps.config.hub.routing.push(sensitive as never, routed as never);
   const hidden = await enter(hub.deps, entryOf(itemOf({ text: 'Ada pungli di loket.' })));

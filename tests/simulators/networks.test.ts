@@ -34,6 +34,7 @@ async function start(feed: boolean) {
     youtube: { ...YOUTUBE, journal: join(folder, 'youtube.json') },
     x: { ...X, journal: join(folder, 'x.json') },
     tiktok: { ...TIKTOK, journal: join(folder, 'tiktok.json') },
+    sms: { token: 'kunci-gateway', journal: join(folder, 'sms.json') },
     ...(feed && { feed: {} }),
   };
   await writeFile(options, JSON.stringify(own));
@@ -42,7 +43,7 @@ async function start(feed: boolean) {
   });
   child = started;
   const [line] = (await once(createInterface({ input: started.stdout }), 'line')) as [string];
-  const urls = JSON.parse(line) as Record<'google' | 'youtube' | 'x' | 'tiktok', string>;
+  const urls = JSON.parse(line) as Record<'google' | 'youtube' | 'x' | 'tiktok' | 'sms', string>;
   return {
     ...urls,
     page: async (url: string) => (await fetch(url)).text(),
@@ -55,9 +56,10 @@ async function start(feed: boolean) {
 
 test('those that are wanted run as one process, and what stands there survives a restart', async () => {
   const first = await start(true);
-  const shown = async ({ page, google, youtube, x, tiktok }: typeof first) => {
+  const shown = async ({ page, google, youtube, x, tiktok, sms }: typeof first) => {
     expect(await page(x)).toContain('jembatan di Kebulusan retak, motor');
     expect(await page(tiktok)).toContain('jembatan di Karanganyar retak');
+    expect(await page(sms)).toContain('jalan Desa Karangsari rusak');
     expect(await page(google)).toContain('Parkir sempit');
     expect(await page(youtube)).toContain('papan tengahnya lepas');
     return [await page(google), await page(youtube)];

@@ -62,7 +62,8 @@ async function messages({ settings, now }: GammuContext): Promise<Message[]> {
   const ages = await Promise.all(
     joined.map(async ({ parts }) => {
       const times = await Promise.all(parts.map(({ name }) => timesOf(join(settings.inbox, name))));
-      return now().getTime() - Math.max(...times.map((one) => one?.mtimeMs ?? 0));
+      // A clock that was set back must not hold a message back.
+      return Math.abs(now().getTime() - Math.max(...times.map((one) => one?.mtimeMs ?? 0)));
     }),
   );
   return joined.filter(({ gap }, n) => (ages[n] ?? 0) >= (gap ? settings.partsWait : settings.settle));

@@ -80,6 +80,21 @@ describe('what a delivery holds', () => {
     expect(new Set([key('a'), key('b'), key('a', '2')]).size).toBe(3);
   });
 
+  test('without a text under the name of the file it is put aside whole, and read once the name is right', async () => {
+    const entries = ['a', 'b'].map((pesan) => JSON.stringify({ msisdn: CITIZEN, pesan }));
+    const items = entries.flatMap((one) => unpack(one, { message: { from: 'msisdn', text: 'isi' } }));
+    expect(new Set(items.map((one) => one.key)).size).toBe(2);
+    await expect(read(items)).rejects.toThrow('no text');
+    const inbox = { path: '/in', message: { from: 'msisdn', text: 'pesan' }, next: 'posisi' };
+    expect(await itemOf(items[1]!.raw, { ...channel, inbox })).toMatchObject({ text: 'b', threadId: CITIZEN });
+  });
+
+  test('an id of any length fits into a key', () => {
+    const key = (id: string) => unpack(JSON.stringify({ id, msisdn: CITIZEN, isi: 'x' }))[0]!.key;
+    expect(key(`${'9'.repeat(3_000)}1`)).not.toBe(key(`${'9'.repeat(3_000)}2`));
+    expect(key('9'.repeat(3_000)).length).toBeLessThan(500);
+  });
+
   test.each(['TSEL', '3636', 'Info BMKG'])('%s is a robot that nobody can answer', async (msisdn) => {
     const [item] = await read(unpack(JSON.stringify({ id: '1', msisdn, isi: 'Promo' })));
     expect(item).toMatchObject({ automated: true, threadId: msisdn, author: { id: msisdn, name: msisdn } });

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { adapters } from '../../adapters/index.ts';
 import { type ConfigError, describeFault, loadConfig } from '../../src/config/load.ts';
@@ -25,6 +26,12 @@ async function faults(files: Record<string, string>): Promise<string[]> {
 describe('the citizen’s own door in the configuration', () => {
   it('needs neither endpoint nor poll', async () => {
     expect(await faults({ 'hub.yaml': TELLS, 'channels/warga.yaml': door('warga') })).toEqual([]);
+  });
+
+  it('is ready to copy in config/warga', async () => {
+    const file = await readFile(new URL('../../config/warga/formulir-warga.yaml', import.meta.url), 'utf8');
+    const hub = HUB.replace('dinkes', 'diskominfo');
+    expect(await faults({ 'hub.yaml': hub, 'channels/formulir-warga.yaml': file })).toEqual([]);
   });
 
   it('is one: the second channel is refused, unless it is switched off', async () => {

@@ -1,4 +1,3 @@
-import multipart from '@fastify/multipart';
 import rateLimit from '@fastify/rate-limit';
 import type { FastifyError, FastifyInstance } from 'fastify';
 import { doorDeps } from '../../../flows/door/deps.ts';
@@ -34,6 +33,8 @@ export async function doorRoutes(app: FastifyInstance, deps: ApiDeps, posts: num
     done(null, new URLSearchParams(String(body))),
   );
   // Whoever sends too large a file is told so beside it; it does not end the form.
+  // Only a hub with a door needs it.
+  const { default: multipart } = await import('@fastify/multipart');
   await app.register(multipart, { throwFileSizeLimit: false });
   await app.register(rateLimit, READS);
   const count = app.createRateLimit({ max: posts, timeWindow: TEN_MINUTES });

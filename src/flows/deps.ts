@@ -23,7 +23,7 @@ export interface DeskDeps {
   config: LoadedConfig;
   adapters: Readonly<Record<string, AnyAdapter>>;
   wake: Wake;
-  /** Where citizens see how a complaint stands, `<address>/lacak`; absent: nobody outside reaches the hub. */
+  /** Where citizens see how a complaint stands, `<address>/lacak`; absent: the hub has no door of their own. */
   statusPages?: string | undefined;
 }
 

@@ -2,6 +2,7 @@ import type { LoadedConfig } from '../config/load.ts';
 import { startCare } from '../flows/care.ts';
 import { applyConfiguration } from '../flows/configured.ts';
 import type { FlowDeps } from '../flows/deps.ts';
+import { lookUpUrl, openDoor } from '../flows/door/door.ts';
 import { createFreshItems } from '../flows/fresh.ts';
 import { drainIntake } from '../flows/intake.ts';
 import { drainMedia } from '../flows/media.ts';
@@ -38,11 +39,12 @@ export async function openFlows(
     { secrets, log },
   );
   const stop = new AbortController();
+  const door = openDoor({ config, adapters })?.door;
   const deps: FlowDeps = {
     ...{ db, clock, log, keyring, secrets, files, adapters, config, queues, normaliser, apart },
     fresh: createFreshItems(FRESH_BYTES),
     publicUrl: env.publicUrl,
-    statusPages: env.publicUrl && `${env.publicUrl.replace(/\/+$/, '')}/lacak`,
+    statusPages: door && lookUpUrl(door),
     wake: queues.wake,
     scrub: (text) => log.scrubText(text),
     owner: `${process.pid}-${crypto.randomUUID()}`,

@@ -22,6 +22,7 @@ export const TEMPLATE = 'kanal_template';
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   requireProgram('redis-server', 'redis-server');
   requireProgram('dovecot', 'dovecot-imapd');
+  requireProgram('chromium', 'chromium');
   requireProgram('gammu-smsd', 'gammu-smsd');
   const redis = await startRedis({ args: ['--databases', '10000'] });
   const dir = await mkdtemp(join(tmpdir(), 'kanal-test-'));

@@ -20,7 +20,7 @@ export function field(view: FieldView, input: (attributes: Html) => Html, more =
     described && html` aria-describedby="${described}"`
   }${required && html` aria-required="true"`}${error && html` aria-invalid="true"`}`;
   return html`<div class="isian${error && ' salah'}${more && ` ${more}`}">
-<label for="${name}">${label}${!required && html` <span class="tak">(boleh dikosongkan)</span>`}</label>
+<label for="${name}">${label}${!required && html` <span class="tak">(boleh kosong)</span>`}</label>
 ${hint && html`<p class="petunjuk" id="${name}-petunjuk">${hint}</p>`}
 ${error && html`<p class="pesan" id="${name}-galat">${error}</p>`}
 ${input(attributes)}

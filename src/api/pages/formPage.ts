@@ -74,7 +74,7 @@ function who(door: Door, filled: Filled, errors: FormErrors): Html | false {
   return html`<fieldset><legend>Siapa Anda?</legend>
 ${mayHide ? choices(hidden) : html`<p class="petunjuk">${NAMED}</p>`}
 ${asks('name') && line(view('name', 'Nama', 'name'), 'text', mayHide ? 'bernama' : '')}
-${(asks('phone') || asks('email')) && html`<p class="petunjuk">Telepon dan email dipakai hanya untuk mengabari Anda tentang aduan ini, dan disimpan terenkripsi.</p>`}
+${(asks('phone') || asks('email')) && html`<p class="petunjuk kontak">Telepon dan email dipakai hanya untuk mengabari Anda tentang aduan ini, dan disimpan terenkripsi.</p>`}
 <div class="dua">
 ${asks('phone') && line(view('phone', 'Nomor telepon', 'tel'), 'tel')}
 ${asks('email') && line(view('email', 'Alamat email', 'email'), 'email')}

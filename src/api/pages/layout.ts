@@ -18,7 +18,7 @@ export function layout({ site, title, body, hotlines }: Frame): string {
 <body><a class="lewati" href="#isi">Langsung ke isi</a>
 <header><div><strong>${site}</strong>${
     hotlines &&
-    html`<nav aria-label="Halaman"><a href="/lapor">Buat aduan</a><a href="/lacak">Lacak aduan</a><a href="/privasi">Privasi</a></nav>`
+    html`<nav aria-label="Halaman"><a href="/lapor">Lapor</a><a href="/lacak">Lacak</a><a href="/privasi">Privasi</a></nav>`
   }</div></header>
 <main id="isi">
 ${body}

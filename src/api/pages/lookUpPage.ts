@@ -9,7 +9,7 @@ ${error && html`<div class="galat" role="alert" tabindex="-1" autofocus><h2>Belu
 <form method="post" action="/lacak" novalidate>
 <div class="isian${error && ' salah'}"><label for="ticket">Nomor tiket</label><p class="petunjuk" id="ticket-petunjuk">Sembilan huruf dan angka, seperti K7M-4QD-X2P</p>
 <input type="text" id="ticket" name="ticket" value="${ticket}" autocomplete="off" autocapitalize="characters" spellcheck="false" aria-required="true" aria-describedby="ticket-petunjuk${error && ' galat'}"${wrong}></div>
-<div class="isian"><label for="code">Kode akses <span class="tak">(boleh dikosongkan)</span></label><p class="petunjuk" id="code-petunjuk">Dengan kode, Anda dapat membaca jawaban dan menambah keterangan. Tanpa kode, hanya statusnya yang tampil.</p>
+<div class="isian"><label for="code">Kode akses <span class="tak">(boleh kosong)</span></label><p class="petunjuk" id="code-petunjuk">Dengan kode, Anda dapat membaca jawaban dan menambah keterangan. Tanpa kode, hanya statusnya yang tampil.</p>
 <input type="text" id="code" name="code" autocomplete="off" autocapitalize="characters" spellcheck="false" aria-describedby="code-petunjuk"></div>
 <button type="submit">Lihat aduan</button></form>`;
 }

@@ -17,8 +17,8 @@ export function photoFields({
   const described = `photos-petunjuk${error ? ' photos-galat' : ''}`;
   return html`<fieldset><legend>Foto atau dokumen</legend>
 ${photos.length > 0 && here(photos)}
-<div class="isian${error && ' salah'}"><label for="photos">Pilih foto atau PDF <span class="tak">(boleh dikosongkan)</span></label>
-<p class="petunjuk" id="photos-petunjuk">Paling banyak ${most} berkas, masing-masing 25 MB. Foto kami perkecil, dan data tersembunyi di dalamnya (lokasi, waktu, jenis ponsel) kami hapus. PDF disimpan apa adanya, jadi dapat memuat nama pembuatnya.</p>
+<div class="isian${error && ' salah'}"><label for="photos">Pilih foto atau PDF <span class="tak">(boleh kosong)</span></label>
+<p class="petunjuk" id="photos-petunjuk">Paling banyak ${most} berkas. Foto kami perkecil, dan data tersembunyi di dalamnya (lokasi, waktu, jenis ponsel) kami hapus. PDF disimpan apa adanya, jadi dapat memuat nama pembuatnya.</p>
 ${error && html`<p class="pesan" id="photos-galat">${error}</p>`}
 <input type="file" id="photos" name="photos" accept="${ACCEPTED}" multiple aria-describedby="${described}"${error && html` aria-invalid="true"`}></div>
 </fieldset>`;

@@ -4,7 +4,7 @@ import { type Html, html } from './html.ts';
 export interface NoticeView {
   site: string;
   door: Door;
-  /** The channels of this hub, as citizens know them. */
+  /** The other channels of this hub, as citizens know them. */
   channels: readonly string[];
 }
 
@@ -30,7 +30,7 @@ export function noticePage({ site, door, channels }: NoticeView): Html {
 <h2>Siapa yang menerimanya</h2>
 <ul><li>Petugas yang menangani aduan itu, dan instansi yang bertanggung jawab. Setiap pembacaan kontak pelapor dicatat.</li>
 <li>Portal atau instansi lain, bila aduan harus diteruskan ke sana: hanya yang diperlukan. Untuk aduan anonim atau rahasia, kontak Anda tidak ikut.</li>
-<li>Penyedia kanal yang Anda pakai sendiri untuk menulis. Kanal di sini: ${channels.join(', ')}.</li>
+${channels.length > 0 && html`<li>Penyedia kanal yang Anda pakai sendiri untuk menulis. Kanal lain kami: ${channels.join(', ')}.</li>`}
 ${recipients.map((one) => html`<li>${one}</li>`)}</ul>
 <h2>Berapa lama disimpan</h2>
 <dl><dt>Nama dan kontak</dt><dd>${retention.identity}</dd><dt>Isi aduan dan jawaban</dt><dd>${retention.text}</dd>

@@ -16,7 +16,7 @@ export interface StatusView {
 /** What everybody sees who has the number; `asks`: the form for the code, or what stands in its place. */
 export function statusPage(view: StatusView, more: Html): Html {
   const { ticketNo, status, timezone, nextInstance } = view;
-  return html`<h1>Aduan ${ticketNo}</h1>
+  return html`<h1>Aduan <span class="utuh">${ticketNo}</span></h1>
 <div class="kartu"><p class="redup">Status sekarang</p><p class="status">${status.label}</p><p>${status.meaning}</p>
 ${status.agency && html`<dl><dt>Instansi yang bertanggung jawab</dt><dd>${status.agency}</dd></dl>`}</div>
 <h2>Perjalanan aduan</h2>
@@ -81,7 +81,7 @@ const cutForm = (
   error?: string,
 ): Html => html`<details${error && html` open`}><summary>Cabut aduan ini</summary>
 <form method="post" action="/lacak/${ticketNo}/cabut"><p>Aduan yang dicabut tidak ditangani lagi. Catatannya tetap tersimpan menurut aturan kearsipan.</p>
-<div class="isian"><label for="reason">Alasan <span class="tak">(boleh dikosongkan)</span></label><input type="text" id="reason" name="reason" autocomplete="off" maxlength="300"></div>
+<div class="isian"><label for="reason">Alasan <span class="tak">(boleh kosong)</span></label><input type="text" id="reason" name="reason" autocomplete="off" maxlength="300"></div>
 ${error && html`<p class="pesan" id="sure-galat" role="alert">${error}</p>`}
 <div class="pilihan"><input type="checkbox" id="sure" name="sure" value="yes"${error && html` aria-describedby="sure-galat" aria-invalid="true"`}><label for="sure">Ya, saya mencabut aduan ini</label></div>
 <button class="lain" type="submit">Cabut aduan</button></form></details>`;

@@ -26,6 +26,8 @@ li{margin:.25rem 0}
 .kartu>:first-child{margin-top:0}
 .redup,.petunjuk{color:var(--redup)}
 .petunjuk{font-size:.95rem;margin:.1rem 0 .4rem}
+.kontak{margin:1.1rem 0 -.4rem}
+.utuh{white-space:nowrap}
 fieldset{border:0;padding:0;margin:1.25rem 0 0;min-width:0}
 legend{font-weight:700;font-size:1.2rem;padding:0;margin-bottom:.25rem}
 .isian{margin:1rem 0 0}
@@ -67,7 +69,7 @@ summary{cursor:pointer;padding:.6rem 0;color:var(--biru);text-decoration:underli
 .jebakan{position:absolute;left:-999rem;height:1px;overflow:hidden}
 form:has(#identity-anonymous:checked) .bernama{display:none}
 footer{border-top:1px solid #c5ced6;padding-top:1rem;padding-bottom:2rem;color:var(--redup);font-size:.95rem}
-@media (min-width:40rem){h1{font-size:2rem}.dua{display:grid;grid-template-columns:1fr 1fr;gap:0 1rem}}
+@media (min-width:40rem){h1{font-size:2rem}.dua{display:grid;grid-template-columns:1fr 1fr;gap:0 1rem;align-items:end}}
 @media print{header nav,footer,.layar,button,.tombol,.lewati{display:none}header{background:none;color:#000;border-bottom:1px solid #000}body{background:#fff;font-size:11pt}.kartu{border-color:#000}}
 `.trim();
 

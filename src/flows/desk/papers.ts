@@ -16,7 +16,7 @@ import { namesOf } from '../../store/users.ts';
 import { ownContactsOf } from '../contacts.ts';
 import type { DeskDeps } from '../deps.ts';
 import { accessCodeOf } from '../door/code.ts';
-import { openDoor } from '../door/door.ts';
+import { lookUpUrl, openDoor } from '../door/door.ts';
 import { mustBeAble, notFound, placeOf } from './desk.ts';
 
 export interface Receipt {
@@ -57,7 +57,7 @@ async function factsOf(deps: DeskDeps, row: ComplaintRow, ticketNo: string): Pro
     title: row.title && mask(row.title, own),
     // Paper is left lying about.
     text: mask(row.body, own),
-    statusUrl: door ? `${door.address.replace(/\/+$/, '')}/lacak` : null,
+    statusUrl: door ? lookUpUrl(door) : null,
   };
 }
 

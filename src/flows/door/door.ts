@@ -17,6 +17,8 @@ export function openDoor({ config, adapters }: Pick<DeskDeps, 'config' | 'adapte
   return undefined;
 }
 
+/** Where citizens type a ticket number. */
+export const lookUpUrl = (door: Door): string => `${door.address.replace(/\/+$/, '')}/lacak`;
+
 /** Where citizens look up this complaint. */
-export const statusUrl = (door: Door, ticketNo: string): string =>
-  `${door.address.replace(/\/+$/, '')}/lacak/${ticketNo}`;
+export const statusUrl = (door: Door, ticketNo: string): string => `${lookUpUrl(door)}/${ticketNo}`;

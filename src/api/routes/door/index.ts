@@ -1,4 +1,3 @@
-import multipart from '@fastify/multipart';
 import rateLimit from '@fastify/rate-limit';
 import type { FastifyError, FastifyInstance } from 'fastify';
 import { doorDeps } from '../../../flows/door/deps.ts';
@@ -33,7 +32,10 @@ export async function doorRoutes(app: FastifyInstance, deps: ApiDeps, posts: num
   app.addContentTypeParser(form, { parseAs: 'string', bodyLimit: 20_000 }, (_request, body, done) =>
     done(null, new URLSearchParams(String(body))),
   );
-  await app.register(multipart);
+  // Whoever sends too large a file is told so beside it; it does not end the form.
+  // Only a hub with a door needs it.
+  const { default: multipart } = await import('@fastify/multipart');
+  await app.register(multipart, { throwFileSizeLimit: false });
   await app.register(rateLimit, READS);
   const count = app.createRateLimit({ max: posts, timeWindow: TEN_MINUTES });
   const api: DoorApi = {
@@ -49,7 +51,8 @@ export async function doorRoutes(app: FastifyInstance, deps: ApiDeps, posts: num
   trackRoutes(app, api);
   writeRoutes(app, api);
   app.get('/privasi', { schema: { hide: true } }, async (_request, reply) => {
-    const channels = deps.config.channels.filter(({ enabled }) => enabled).map(({ label }) => label);
+    const others = deps.config.channels.filter(({ id, enabled }) => enabled && id !== open.channel.id);
+    const channels = others.map(({ label }) => label);
     return show(api, reply, 'Pemberitahuan privasi', noticePage({ site, door: open.door, channels }));
   });
 }

@@ -1,9 +1,10 @@
-import type { MultipartFile } from '@fastify/multipart';
+import type { Multipart, MultipartFile } from '@fastify/multipart';
 import type { FastifyRequest } from 'fastify';
 import { EMPTY, type Filled, FORM_FIELDS } from '../../../core/door/form.ts';
 import type { SentForm } from '../../../flows/door/submit.ts';
 import { doubtOf, readSent } from '../../../flows/door/submit.ts';
 import { leavePhotos, takePhoto, waitingPhotos } from '../../../flows/door/waiting.ts';
+import { sizeText } from '../../pages/photoFields.ts';
 import type { DoorApi } from './door.ts';
 
 /** What a form brought. */
@@ -16,6 +17,7 @@ export interface Read {
 
 const MIB = 1024 ** 2;
 const MAX_FILE = 25 * MIB;
+const largest = ({ deps }: DoorApi): number => Math.min(MAX_FILE, deps.config.hub.policies.attachments.maxBytes);
 /** More parts than any form of ours has are a robot's. */
 const LIMITS = { fieldSize: 100_000, fields: 40, parts: 80, files: 30, fieldNameSize: 60, headerPairs: 20 };
 
@@ -26,9 +28,9 @@ const LIMITS = { fieldSize: 100_000, fields: 40, parts: 80, files: 30, fieldName
 export async function readParts(api: DoorApi, request: FastifyRequest, may: { files: boolean }): Promise<Read> {
   const values = new Map<string, string[]>();
   const faults: string[] = [];
-  const fileSize = Math.min(MAX_FILE, api.deps.config.hub.policies.attachments.maxBytes);
+  const fileSize = largest(api);
   let files: FileTaker | undefined;
-  for await (const part of request.parts({ limits: { ...LIMITS, fileSize } })) {
+  for await (const part of partsOf(request, fileSize)) {
     if (part.type === 'field') {
       const texts = values.get(part.fieldname) ?? [];
       values.set(part.fieldname, [...texts, String(part.value)]);
@@ -41,6 +43,18 @@ export async function readParts(api: DoorApi, request: FastifyRequest, may: { fi
   const sent = sentOf(api, values);
   if (!files) await fileTaker(api, sent, values.get('drop') ?? []);
   return { sent, filled: filledOf(api, values), photoError: faults.length > 0 ? faults.join(' ') : undefined };
+}
+
+/** What cannot be read as a form is the sender's fault, or that of their line; what we do with its parts is not. */
+async function* partsOf(request: FastifyRequest, fileSize: number): AsyncGenerator<Multipart> {
+  const parts = request.parts({ limits: { ...LIMITS, fileSize } });
+  for (;;) {
+    const next = await parts.next().catch((cause: Error & { statusCode?: number }) => {
+      throw Object.assign(new Error('the form could not be read', { cause }), { statusCode: cause.statusCode ?? 400 });
+    });
+    if (next.done) return;
+    yield next.value;
+  }
 }
 
 const last = (values: ReadonlyMap<string, string[]>, name: string): string => values.get(name)?.at(-1) ?? '';
@@ -62,7 +76,8 @@ type FileTaker = (part: MultipartFile) => Promise<string | undefined>;
 
 const leave: FileTaker = async (part) => void part.file.resume();
 
-async function fileTaker({ deps, open }: DoorApi, sent: SentForm, drop: readonly string[]): Promise<FileTaker> {
+async function fileTaker(api: DoorApi, sent: SentForm, drop: readonly string[]): Promise<FileTaker> {
+  const { deps, open } = api;
   const { token } = sent;
   const doubt = doubtOf(deps, sent);
   if (!token || (doubt && doubt !== 'stale')) return leave;
@@ -71,12 +86,9 @@ async function fileTaker({ deps, open }: DoorApi, sent: SentForm, drop: readonly
   let { length: count } = waiting;
   let position = waiting.at(-1)?.position ?? 0;
   return async (part) => {
-    const bytes = await part.toBuffer().catch((error: { code?: string }) => {
-      if (error.code === 'FST_REQ_FILE_TOO_LARGE') return null;
-      throw error;
-    });
+    const bytes = await part.toBuffer();
     const name = part.filename?.slice(0, 60) ?? '';
-    if (bytes === null) return `${name} terlalu besar; paling besar 25 MB.`;
+    if (part.file.truncated) return `${name} terlalu besar; paling besar ${sizeText(largest(api))}.`;
     if (bytes.byteLength === 0) return undefined;
     if (count >= open.door.photos) return `${name} tidak diikutkan: paling banyak ${open.door.photos} berkas.`;
     const { refused } = await takePhoto(deps, token.key, position + 1, bytes);

@@ -11,13 +11,28 @@ const LAYERS = {
     from: '^src/platform/',
     // core/paper: what a page to be printed holds.
     ours: ['^src/contract/', '^src/core/paper/'],
-    npm: ['axios', 'pino', 'zod', 'file-type', 'ipaddr\\.js', 'sanitize-html', 'sharp', 'pdfkit', 'csv-parse', 'read-excel-file'],
+    npm: [
+      'axios',
+      'pino',
+      'zod',
+      'file-type',
+      'ipaddr\\.js',
+      'sanitize-html',
+      'sharp',
+      'pdfkit',
+      'csv-parse',
+      'read-excel-file',
+    ],
     node: true,
   },
   config: {
     from: '^src/config/',
     // What hub.yaml names of core: the roles, what rules look at, what a counter asks for, telephone numbers, and what imports read.
-    ours: ['^src/contract/', '^adapters/index\\.ts$', '^src/core/(roles|entry|routing|shapes|leaks/phones|imports/(fields|dates))\\.ts$'],
+    ours: [
+      '^src/contract/',
+      '^adapters/index\\.ts$',
+      '^src/core/(roles|entry|routing|shapes|leaks/phones|imports/(fields|dates))\\.ts$',
+    ],
     npm: ['zod', 'yaml'],
     node: true,
   },

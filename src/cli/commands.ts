@@ -1,6 +1,7 @@
 import type { NoticeKind } from '#contract';
 import type { ChannelDraft, NewChannel, Offer } from '../config/newChannel.ts';
 import type { Grant } from '../core/access.ts';
+import type { ChatResult } from '../flows/desk/imports/chat.ts';
 import type { TableResult } from '../flows/desk/imports/table.ts';
 import type { RulesTrial } from '../flows/rulesTry.ts';
 
@@ -68,6 +69,13 @@ export interface Connected {
   expiresAt?: Date;
 }
 
+export interface ChatOptions {
+  ours: string;
+  contact?: string;
+  group: boolean;
+  dry: boolean;
+}
+
 /** What the commands do. The composition root brings it; each throws an Error whose message is for the operator. */
 export interface Commands {
   /** These four resolve when the process was asked to stop, and everything has stopped. */
@@ -92,7 +100,9 @@ export interface Commands {
   tryRules(last: number): Promise<RulesTrial>;
   /** Takes in the rows of a CSV or Excel file. */
   importFile(id: string, file: string, options: { dry: boolean }): Promise<TableResult>;
-  /** The same rows, to be mended. The name of the file that was written. */
+  /** Takes in an exported WhatsApp chat; `ours` is the participant that is the office. */
+  importChat(id: string, file: string, options: ChatOptions): Promise<ChatResult>;
+  /** The faulty rows, to be mended. The name of the file that was written. */
   writeMend(file: string, csv: string): Promise<string>;
   pollChannel(id: string): Promise<void>;
   pauseChannel(id: string): Promise<void>;

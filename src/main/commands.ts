@@ -21,6 +21,7 @@ import { verifyAudit } from '../flows/audit.ts';
 import { channelContext } from '../flows/context.ts';
 import { type FlowDeps, findChannel } from '../flows/deps.ts';
 import { pause, pollNow, replay, resume } from '../flows/desk/channels.ts';
+import { importChat } from '../flows/desk/imports/chat.ts';
 import { importTable, type TableResult } from '../flows/desk/imports/table.ts';
 import { createKey, createUser, grantRole, setNotices } from '../flows/desk/users.ts';
 import { tryRules } from '../flows/rulesTry.ts';
@@ -79,6 +80,8 @@ export function createCommands(env: Environment = readEnvironment()): Commands {
     tryChannel: (id, files) => tryOut(quiet, id, files),
     tryRules: (last) => atDesk((deps) => tryRules(deps, last)),
     importFile: (id, file, options) => atDesk((deps) => importFile(deps, id, file, options)),
+    importChat: (id, file, options) =>
+      atDesk(async (deps) => importChat(deps, COMMAND_LINE, { ...options, channel: id, bytes: await readFile(file) })),
     writeMend,
     pollChannel: (id) => atDesk((deps) => pollNow(deps, COMMAND_LINE, id)),
     pauseChannel: (id) => atDesk((deps) => pause(deps, COMMAND_LINE, id)),

@@ -21,3 +21,20 @@ export function cleanHtml(html: string): string {
     transformTags: { a: sanitize.simpleTransform('a', { target: '_blank', rel: 'noopener noreferrer nofollow' }) },
   });
 }
+
+const ENTITIES: Record<string, string> = { '&amp;': '&', '&lt;': '<', '&gt;': '>', '&quot;': '"', '&nbsp;': ' ' };
+
+/** The words of a page, line by line, without anything that runs, hides or is only there for looks. */
+export function textOfHtml(html: string): string {
+  const broken = cleanHtml(html).replace(
+    /<br\s*\/?>|<\/(?:p|div|li|tr|h[1-6]|blockquote|pre|section|article|table)>/gi,
+    '\n',
+  );
+  return sanitize(broken, { allowedTags: [], allowedAttributes: {} })
+    .replace(/&(?:amp|lt|gt|quot|nbsp);/g, (entity) => ENTITIES[entity]!)
+    .split('\n')
+    .map((line) => line.replace(/[ \t\u00a0]+/g, ' ').trim())
+    .join('\n')
+    .replace(/\n{3,}/g, '\n\n')
+    .trim();
+}

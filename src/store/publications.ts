@@ -136,3 +136,17 @@ const visiblePublications = (db: Db, actor: Actor) =>
 /** `waitsForPerson` of core/publication.ts, in the words of the index `publication_person`. */
 const WAITS = sql<boolean>`(publication.needs_person or publication.state in ('refused','uncertain','assist'))
   and (publication.needs_person or publication.state in ('refused','assist'))`;
+
+/** What the hub answered in these threads, with its words as they went out. */
+export async function answersInThreads(
+  db: Db,
+  channelId: string,
+  threadIds: readonly string[],
+): Promise<{ id: string; threadId: string; text: string; state: PublicationState }[]> {
+  if (threadIds.length === 0) return [];
+  const { rows } = await sql<{ id: string; threadId: string; text: string; state: PublicationState }>`
+    select id, target->>'threadId' as "threadId", text, state from publication
+    where channel_id = ${channelId} and target->>'threadId' = any(${threadIds}::text[])
+      and kind in ('answer', 'receipt') and state in ('assist', 'published') order by id`.execute(db);
+  return rows;
+}

@@ -6,6 +6,22 @@ export const NOTHING_IMPORTED: Awaited<ReturnType<Commands['importFile']>> = {
   ...{ rows: [], faults: [], mend: null },
 };
 
+const NO_MESSAGES = {
+  messages: 0,
+  new: 0,
+  known: 0,
+  ours: 0,
+  echoes: 0,
+  waiting: 0,
+  failed: 0,
+  skipped: 0,
+  files: 0,
+  filesMissing: 0,
+};
+export const EMPTY_CHAT: Awaited<ReturnType<Commands['importChat']>> = {
+  ...{ sha256: 'ab', participants: [], counts: NO_MESSAGES, toConfirm: [] },
+};
+
 /** Runs the command line over commands that note how they were called. */
 export async function kanal(args: string[], answers: Partial<Commands> = {}, typed: string | string[] = '') {
   const lines = [typed].flat();
@@ -37,6 +53,7 @@ export async function kanal(args: string[], answers: Partial<Commands> = {}, typ
     tryChannel: note('tryChannel', true),
     tryRules: note('tryRules', { looked: 0, untouched: 0, rules: [] }),
     importFile: note('importFile', NOTHING_IMPORTED),
+    importChat: note('importChat', EMPTY_CHAT),
     writeMend: note('writeMend', 'data.salah.csv'),
     pollChannel: note('pollChannel', undefined),
     pauseChannel: note('pauseChannel', undefined),

@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { Db } from './database.ts';
 
 /** A photo that waits for its form, still encrypted. */
@@ -10,14 +11,27 @@ export interface WaitingPhoto {
   sealed: Buffer;
 }
 
-/** Keeps a photo for a form that is not sent off yet; what others left behind goes at the same time. */
-export async function keepPhoto(db: Db, photo: WaitingPhoto, { at, until }: { at: Date; until: Date }): Promise<void> {
+/**
+ * Keeps a photo for a form that is not sent off yet; what others left behind goes at the same time. False: so much waits
+ * already (`most`, in bytes) that this one cannot.
+ */
+export async function keepPhoto(
+  db: Db,
+  photo: WaitingPhoto,
+  { at, until, most }: { at: Date; until: Date; most: number },
+): Promise<boolean> {
   await db.deleteFrom('door_photo').where('expires_at', '<', at).execute();
+  const { waiting } = await db
+    .selectFrom('door_photo')
+    .select(({ fn }) => fn.coalesce(fn.sum<string>('size'), sql<string>`0`).as('waiting'))
+    .executeTakeFirstOrThrow();
+  if (Number(waiting) + photo.size > most) return false;
   await db
     .insertInto('door_photo')
     .values({ ...photo, expires_at: until })
     .onConflict((conflict) => conflict.columns(['form', 'position']).doNothing())
     .execute();
+  return true;
 }
 
 export function photosOf(db: Db, form: string, at: Date): Promise<WaitingPhoto[]> {

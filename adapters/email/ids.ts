@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Tokens } from '#contract';
 
 /** RFC 5321 4.5.3.1.1: octets of a local part. */
@@ -64,3 +65,10 @@ const INSTANCE = 'instance';
 export const instanceMark = (tokens: Pick<Tokens, 'issue'>): string => tokens.issue(INSTANCE);
 
 export const isOurInstance = (header: string, verify: Verify): boolean => verify(header.trim()) === INSTANCE;
+
+/** 26 characters that a token can carry. */
+export function threadOf(rootId: string, person: string): string {
+  const alphabet = 'abcdefghijklmnopqrstuvwxyz234567';
+  const digest = createHash('sha256').update(`${rootId}\0${person}`).digest();
+  return [...digest.subarray(0, 26)].map((byte) => alphabet[byte & 31]).join('');
+}

@@ -3,6 +3,7 @@ import { connect } from './oauth/connect.ts';
 import { poll } from './poll.ts';
 import { probe } from './probe.ts';
 import { alert, publish, reconcile } from './publish.ts';
+import { reach } from './reach.ts';
 import { type Settings, settings } from './settings.ts';
 import { setup } from './setup.ts';
 import { watch } from './watch.ts';
@@ -15,7 +16,7 @@ const reading = () => import('./normalise.ts');
 const normalise = async (raw: Raw, ctx: Context) => (await reading()).normalise(raw, ctx);
 const extract = async (raw: Raw, inside: Json, ctx: Context) => (await reading()).extract(raw, inside, ctx);
 
-const abilities = { alert, extract, poll, watch, publish, reconcile, probe, connect, setup };
+const abilities = { alert, reach, extract, poll, watch, publish, reconcile, probe, connect, setup };
 
 /** A mailbox: read by IMAP, answered by SMTP. */
 export default defineAdapter({ name: 'email', settings, normalise, ...abilities });

@@ -55,7 +55,7 @@ function placeSign({ metres, placeName }: Likeness): Sign[] {
     const weight = metres <= 100 ? 0.5 : metres <= 300 ? 0.4 : 0.25;
     return [{ code: 'place', label: `lokasi ± ${shown(metres)} m`, weight }];
   }
-  return placeName ? [{ code: 'place', label: 'nama tempat sama', weight: 0.3 }] : [];
+  return placeName ? [{ code: 'place', label: 'nama tempat sama', weight: 0.35 }] : [];
 }
 
 /** Telephones are not more exact than that. */

@@ -49,9 +49,9 @@ export interface TooLong {
   proposal: string | null;
 }
 
-/** How somebody can still be answered: in public, in private below what stands in public, or in a chat. */
+/** How somebody can still be answered: in public, in private below what stands in public, in a chat, or on another channel. */
 export interface Way {
-  kind: 'public_reply' | 'private_reply' | 'message';
+  kind: 'public_reply' | 'private_reply' | 'message' | 'reach';
   channel: string;
   complaintId: string;
   messageId: string;

@@ -125,7 +125,8 @@ async function applyRead(deps: FlowDeps, tx: Tx, channel: Channel, read: readonl
   const { keyring } = deps;
   const { routing, ownAccounts } = deps.config.hub;
   const now = deps.clock.now();
-  const applied = await applyItems({ tx, channel, keyring, routing, ownAccounts, now, settleMs }, entries);
+  const reaches = deps.adapters[channel.adapter]?.reach !== undefined;
+  const applied = await applyItems({ tx, channel, keyring, routing, ownAccounts, now, settleMs, reaches }, entries);
   await finishItems(tx, [...settled, ...applied.outcomes]);
   if (applied.arrived.length > 0) await releasePending(tx, channel.id, { objects: applied.arrived });
   await tx.updateTable('channel_state').set({ last_item_at: now }).where('channel_id', '=', channel.id).execute();

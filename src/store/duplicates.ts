@@ -1,4 +1,4 @@
-import { type SqlBool, sql } from 'kysely';
+import { type RawBuilder, type SqlBool, sql } from 'kysely';
 import type { Actor } from '../core/access.ts';
 import { ALIKE, NEAR_METRES, NEAR_MS } from '../core/likeness.ts';
 import type { Database, Tx } from './database.ts';
@@ -36,14 +36,18 @@ export function alikeTo(
 ): Promise<AlikeRow[]> {
   return db.transaction().execute(async (tx) => {
     await sql`select set_config('pg_trgm.similarity_threshold', ${String(ALIKE)}, true)`.execute(tx);
-    const found = [
-      ...(await byWords(tx, id)),
-      ...(await byPlace(tx, id)),
-      ...(persons === 'nobody' ? [] : await byPerson(tx, id, persons === 'everybody')),
-    ];
-    return describe(tx, actor, id, [...new Set(found)]);
+    const seen = eligible(actor);
+    const found = [...(await byWords(tx, id, seen)), ...(await byPlace(tx, id, seen))];
+    if (persons !== 'nobody') found.push(...(await byPerson(tx, id, persons === 'everybody', seen)));
+    return describe(tx, id, [...new Set(found)], seen);
   });
 }
+
+type Condition = RawBuilder<SqlBool>;
+
+/** Before the closest are chosen: what somebody may not see must not take the place of what they may. */
+const eligible = (actor: Actor): Condition =>
+  sql`(not c.sensitive and c.state not in ('not_complaint', 'duplicate') and ${visibleTo(actor, 'c')})`;
 
 interface Found {
   complaint_id: string;
@@ -53,11 +57,12 @@ const idsOf = (rows: readonly Found[]): string[] => rows.map((row) => row.compla
 const near = sql<SqlBool>`l.at between mine.at - ${NEAR_MS} * interval '1 millisecond' and mine.at + ${NEAR_MS} * interval '1 millisecond'`;
 
 /** The words are given with the statement: against a column of another row the index of trigrams is not used. */
-async function byWords(tx: Tx, id: string): Promise<string[]> {
+async function byWords(tx: Tx, id: string, seen: Condition): Promise<string[]> {
   const mine = await tx.selectFrom('likeness').selectAll().where('complaint_id', '=', id).executeTakeFirst();
   if (!mine?.words.trim()) return [];
   const span = [new Date(mine.at.getTime() - NEAR_MS), new Date(mine.at.getTime() + NEAR_MS)] as const;
-  const { rows } = await sql<Found>`select l.complaint_id from likeness l
+  const { rows } = await sql<Found>`select l.complaint_id
+    from likeness l join complaint c on c.id = l.complaint_id and ${seen}
     where l.words % ${mine.words} and l.week between ${weekOf(span[0])} and ${weekOf(span[1])} and l.at between ${span[0]} and ${span[1]} and l.complaint_id <> ${id}
     order by similarity(l.words, ${mine.words}) desc, l.at desc limit ${EACH}`.execute(tx);
   return idsOf(rows);
@@ -65,11 +70,12 @@ async function byWords(tx: Tx, id: string): Promise<string[]> {
 
 const weekOf = (at: Date): number => Math.floor(at.getTime() / 604_800_000);
 
-async function byPlace(tx: Tx, id: string): Promise<string[]> {
+async function byPlace(tx: Tx, id: string, seen: Condition): Promise<string[]> {
   const degrees = NEAR_METRES / METRES_PER_DEGREE;
   const { rows } = await sql<Found>`select l.complaint_id
     from likeness mine join likeness l on l.lat between mine.lat - ${degrees} and mine.lat + ${degrees}
       and l.lon between mine.lon - ${degrees * 1.1} and mine.lon + ${degrees * 1.1}
+      join complaint c on c.id = l.complaint_id and ${seen}
     where mine.complaint_id = ${id} and l.complaint_id <> ${id} and l.lat is not null and ${near}
     order by abs(l.lat - mine.lat) + abs(l.lon - mine.lon), l.at desc limit ${EACH}`.execute(tx);
   return idsOf(rows);
@@ -80,9 +86,9 @@ const SAME_PERSON = sql`select mine.reporter_id union
   select other.reporter_id from reporter_contact known join reporter_contact other on other.blind = known.blind
   where known.reporter_id = mine.reporter_id`;
 
-async function byPerson(tx: Tx, id: string, anonymous: boolean): Promise<string[]> {
+async function byPerson(tx: Tx, id: string, anonymous: boolean, seen: Condition): Promise<string[]> {
   const { rows } = await sql<Found>`select l.complaint_id
-    from complaint mine join likeness l on l.reporter_id in (${SAME_PERSON}) join complaint c on c.id = l.complaint_id
+    from complaint mine join likeness l on l.reporter_id in (${SAME_PERSON}) join complaint c on c.id = l.complaint_id and ${seen}
     where mine.id = ${id} and c.id <> ${id} and (${anonymous} or not c.anonymous)
       and l.at between mine.received_at - ${NEAR_MS} * interval '1 millisecond'
         and mine.received_at + ${NEAR_MS} * interval '1 millisecond'
@@ -90,7 +96,7 @@ async function byPerson(tx: Tx, id: string, anonymous: boolean): Promise<string[
   return idsOf(rows);
 }
 
-async function describe(tx: Tx, actor: Actor, id: string, ids: readonly string[]): Promise<AlikeRow[]> {
+async function describe(tx: Tx, id: string, ids: readonly string[], seen: Condition): Promise<AlikeRow[]> {
   if (ids.length === 0) return [];
   const { rows } = await sql<AlikeRow>`select c.id, c.ticket_no, c.state, c.channel_id, c.surface, c.title,
       c.agency_id, c.unit_id, c.assignee_id, c.anonymous, c.secret, c.sensitive, c.sensitive_by, c.location, c.permalink,
@@ -98,7 +104,7 @@ async function describe(tx: Tx, actor: Actor, id: string, ids: readonly string[]
       coalesce(c.reporter_id in (${SAME_PERSON}), false) as same_reporter, l.lat, l.lon
     from complaint mine join likeness own on own.complaint_id = mine.id
       join complaint c on c.id = any(${ids}::uuid[]) join likeness l on l.complaint_id = c.id
-    where mine.id = ${id} and not c.sensitive and c.state not in ('not_complaint', 'duplicate') and ${visibleTo(actor, 'c')}
+    where mine.id = ${id} and ${seen}
       and c.merged_into is distinct from mine.id and c.id is distinct from mine.merged_into
       and not exists (select 1 from not_duplicate n
         where n.a = least(c.id, mine.id) and n.b = greatest(c.id, mine.id))`.execute(tx);

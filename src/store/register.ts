@@ -226,3 +226,17 @@ export async function settleLater(tx: Tx, complaintIds: readonly string[], settl
     tx,
   );
 }
+
+/** Threads in which the hub wrote first, and the complaint of its newest message there. */
+export async function reachedThreads(
+  tx: Tx,
+  channelId: string,
+  threadIds: readonly string[],
+): Promise<{ threadId: string; complaintId: string }[]> {
+  if (threadIds.length === 0) return [];
+  const { rows } = await sql<{ threadId: string; complaintId: string }>`/* reached */
+    select distinct on (thread_id) thread_id as "threadId", complaint_id as "complaintId" from message
+    where channel_id = ${channelId} and direction = 'out' and ref ? 'reached' and thread_id = any(${threadIds}::text[])
+    order by thread_id, id desc`.execute(tx);
+  return rows;
+}

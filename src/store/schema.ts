@@ -262,7 +262,8 @@ export interface PublicationTable {
   draft_id: string | null;
   kind: 'answer' | 'receipt' | 'status' | 'forward';
   target_hash: Buffer;
-  target: Jsonb<ReplyTarget & { messageId?: string }>;
+  /** `reached`: its reader did not write on this channel, but left the number or address. */
+  target: Jsonb<ReplyTarget & { messageId?: string; reached?: true }>;
   text: string;
   /** `status`: `{ state, label }`. */
   detail: Jsonb<Json | null>;

@@ -55,14 +55,20 @@ export interface Candidate {
   at: Date;
 }
 
-/** Where the same person can be reached: the threads of these complaints, and those of the same reporter elsewhere. */
+/**
+ * Where the same person can be reached: the threads of these complaints, and those of the same reporter elsewhere. An open
+ * report never leads to an anonymous one, nor that to an open one.
+ */
 export async function reachable(db: Db, actor: Actor, complaintIds: readonly string[]): Promise<Candidate[]> {
   const { rows } = await sql<Candidate>`
     select distinct on (m.channel_id, m.thread_id) m.id, m.complaint_id, m.channel_id, c.adapter, m.surface, m.at
     from message m join complaint c on c.id = m.complaint_id
     where m.direction = 'in' and m.deleted_at is null and ${visibleTo(actor, 'c')}
-      and (m.complaint_id = any(${complaintIds}::uuid[]) or m.reporter_id in (
-        select o.reporter_id from message o where o.complaint_id = any(${complaintIds}::uuid[])))
+      and (m.complaint_id = any(${complaintIds}::uuid[]) or not c.anonymous and m.reporter_id in (
+        select o.reporter_id from message o join complaint own on own.id = o.complaint_id
+        where o.complaint_id = any(${complaintIds}::uuid[]) and not own.anonymous and not exists (
+          select 1 from complaint linked where linked.merged_into = own.id and linked.anonymous
+            and linked.channel_id = o.channel_id and linked.thread_id = o.thread_id)))
     order by m.channel_id, m.thread_id, m.at desc, m.id desc limit 50`.execute(db);
   return rows;
 }

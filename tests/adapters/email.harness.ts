@@ -53,6 +53,7 @@ export const emailHarness: Harness = {
   },
   publishes: ({ path }) => path === '/DATA',
   pageSize: 250,
+  reach: { email: CITIZEN },
   connect: { serve: signIn, settings: signedIn, code: CODE },
   extract: { raw: mailWithPhoto, bytes: PHOTO },
 };

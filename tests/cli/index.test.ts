@@ -51,7 +51,7 @@ describe('kanal', () => {
     ],
     [
       ['user', 'notify', 'siti', '--phone', '0812-3456-7890'],
-      ['setNotices', 'siti', { phone: '+6281234567890', kinds: ['new', 'approval', 'deadline'] }],
+      ['setNotices', 'siti', { phone: '+6281234567890', kinds: ['new', 'approval', 'deadline', 'assist'] }],
     ],
     [
       ['user', 'notify', 'siti', '--phone', '0812-3456-7890', '--on', 'approval', 'deadline'],

@@ -89,6 +89,23 @@ describe('a demo that runs', () => {
     expect((await fetch(demo.file.docsUrl)).status).toBe(200);
   });
 
+  it('shows what waits for an officer’s hand, and takes in what is told at the counter', async () => {
+    const [waiting, confirm, counter] = demo.file.curl.slice(-3);
+    const before = await paste<{ items: { channel: string; text: string }[] }>(waiting!);
+    expect(before.items).toMatchObject([{ channel: 'laporgub', text: expect.stringContaining('Lampu di simpang') }]);
+    expect(await paste(confirm!)).toMatchObject({
+      state: 'published',
+      permalink: expect.stringContaining('LGWP10004711'),
+    });
+    expect((await paste<Page>(waiting!)).items).toEqual([]);
+    const entered = await paste<{ ticketNo: string; receipt: { text: string } }>(counter!);
+    expect(entered.receipt.text).toContain(entered.ticketNo);
+    for (const path of ['lapor', 'lacak', 'privasi']) {
+      const page = await fetch(`${demo.file.url}/${path}`);
+      expect([page.status, page.headers.get('content-type')]).toEqual([200, 'text/html; charset=utf-8']);
+    }
+  });
+
   it('lets a second person approve where the agency asks for one', async () => {
     const call = async <T>(key: string, path: string, body?: object) => {
       const headers = { authorization: `Bearer ${key}`, ...(body && { 'content-type': 'application/json' }) };
@@ -98,7 +115,7 @@ describe('a demo that runs', () => {
     };
     const { apiKey, approverKey } = demo.file;
     const text = 'Perbaikan jalan dijadwalkan pekan depan.';
-    const inbox = await call<Page>(apiKey, '/complaints?agency=dinas-pupr&state=received');
+    const inbox = await call<Page>(apiKey, '/complaints?agency=dinas-pupr&state=received&channel=laporan');
     const drafts = `/complaints/${inbox.body.items[0]!.id}/drafts`;
     const draft = await call<{ id: string; state: string }>(apiKey, drafts, { text, submit: true });
     expect(draft.body.state).toBe('awaiting_approval');
@@ -182,7 +199,7 @@ describe('a demo that runs', () => {
 
   it('has a configuration that passes the check', async () => {
     const found = await kanal({ KANAL_CONFIG: join(place.data, 'demo/config') }, 'check');
-    expect(found).toContain('12 kanal baik, 0 kanal salah setelan');
+    expect(found).toContain('16 kanal baik, 0 kanal salah setelan');
   });
 
   it('ends on Ctrl-C, which npm doubles, and leaves nothing behind', async () => {

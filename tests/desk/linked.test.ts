@@ -4,6 +4,7 @@ import { approve } from '../../src/flows/desk/approve.ts';
 import { type NewAnswer, saveDraft } from '../../src/flows/desk/drafts.ts';
 import { merge, unmerge } from '../../src/flows/desk/merge.ts';
 import { step } from '../../src/flows/desk/steps.ts';
+import { newId } from '../../src/store/database.ts';
 import { aboutOutgoing } from '../../src/store/outgoing.ts';
 import { type TestDatabase, testDatabase } from '../helpers/database.ts';
 import { type TestDesk, testConfig, testDesk } from '../helpers/desk.ts';
@@ -200,6 +201,30 @@ describe('each reporter stays among themselves', () => {
     const news = await later(secret, comment);
     const refusal = await refused(answer({ messageIds: [news] }), 'cannot_answer');
     expect(refusal.faults[0]).toMatchObject({ code: 'secret', messageId: news });
+  });
+});
+
+describe('ways to the same person', () => {
+  const names = async (open: ComplaintSeed, other: ComplaintSeed) => {
+    const reporter_id = newId();
+    await database.db.insertInto('reporter').values({ id: reporter_id, contact: null }).execute();
+    const seeded = [];
+    for (const seed of [open, other]) {
+      const one = await seedComplaint(database.db, { ...seed, reporter_id });
+      await database.db.updateTable('message').set({ reporter_id }).where('id', '=', one.messageId).execute();
+      seeded.push(one);
+    }
+    const [mine, elsewhere] = seeded as [Seeded, Seeded];
+    const refusal = await refused(saveDraft(desk, admin, mine.id, { text: 'Halo' }), 'cannot_answer');
+    const ways = refusal.faults.flatMap((fault) => fault.ways ?? []);
+    return ways.some(({ complaintId }) => complaintId === elsewhere.id);
+  };
+  const late: ComplaintSeed = { ...chat, at: new Date(Date.now() - 48 * 3_600_000) };
+
+  it('lead to other reports, but not between an open and an anonymous one', async () => {
+    expect(await names(late, comment)).toBe(true);
+    expect(await names(late, { ...comment, anonymous: true })).toBe(false);
+    expect(await names({ ...late, anonymous: true }, comment)).toBe(false);
   });
 });
 

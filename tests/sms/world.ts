@@ -44,6 +44,8 @@ export interface SmsWorld {
 interface SmsWorldOptions {
   gateway?: Partial<SmsOptions>;
   lookup?: boolean;
+  /** Beside the SMS channel. */
+  channels?: Channel[];
   policies?: NonNullable<TestHubOptions['policies']>;
 }
 
@@ -53,7 +55,7 @@ export async function smsWorld(options: SmsWorldOptions = {}): Promise<SmsWorld>
   const { endpoints } = parse(exampleText('hub-sms.yaml')) as { endpoints: { sms: { settings: unknown } } };
   const settings = sms.receive!.settings.parse(endpoints.sms.settings);
   const hub = await testHub({
-    channels: [gatewayChannel(gateway.url, { lookup: options.lookup ?? true })],
+    channels: [gatewayChannel(gateway.url, { lookup: options.lookup ?? true }), ...(options.channels ?? [])],
     secrets: { SMS_TOKEN: TOKEN, SMS_HOOK: HOOK },
     policies: {
       publish: { sendTimeout: 2_000, lease: 4_000, maxAttempts: 200, giveUpAfter: 600_000 },

@@ -149,6 +149,15 @@ it('finds the same person on another channel by number or address, and never an 
   expect(everybody.every((row) => row.same_reporter)).toBe(true);
 });
 
+it('what somebody may not see does not take the place of what they may', async () => {
+  const text = 'Kucing liar berkeliaran di ruang tunggu pendopo';
+  const mine = await complaint({ text, agency_id: 'dpupr' });
+  for (let n = 0; n < 42; n++) await complaint({ text, agency_id: 'dukcapil' });
+  const good = await complaint({ text: `${text} kabupaten`, agency_id: 'dpupr' });
+  const agency = await seedUser(database.db, { role: 'agency_admin', agencyId: 'dpupr' });
+  expect(await found(mine, agency)).toEqual([good]);
+});
+
 it('compares nothing any more with words that were taken back', async () => {
   const gone = () => complaint({ text: '', title: 'Dihapus oleh penulisnya' });
   const [mine] = [await gone(), await gone()];

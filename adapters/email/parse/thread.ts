@@ -1,5 +1,4 @@
-import { createHash } from 'node:crypto';
-import { readOurId, threadOfAddress } from '../ids.ts';
+import { readOurId, threadOf, threadOfAddress } from '../ids.ts';
 import { messageId } from '../raw.ts';
 import { type Head, headerOf, headersOf } from './headers.ts';
 
@@ -37,13 +36,6 @@ export function linksOf(head: Head, mail: { id: string; person: string; subject:
     ...(ticketNo && { ticketNo: ticketNo.toUpperCase() }),
     references: all,
   };
-}
-
-/** 26 characters that a token can carry. */
-export function threadOf(rootId: string, person: string): string {
-  const alphabet = 'abcdefghijklmnopqrstuvwxyz234567';
-  const digest = createHash('sha256').update(`${rootId}\0${person}`).digest();
-  return [...digest.subarray(0, 26)].map((byte) => alphabet[byte & 31]).join('');
 }
 
 function tokenThread(head: Head, verify: Verify): string | undefined {

@@ -78,7 +78,7 @@ export const problemSchema = z
           ways: z
             .array(
               z.strictObject({
-                kind: z.enum(['public_reply', 'private_reply', 'message']),
+                kind: z.enum(['public_reply', 'private_reply', 'message', 'reach']),
                 ...{ channel: z.string(), complaintId: z.string(), messageId: z.string() },
               }),
             )

@@ -187,6 +187,10 @@ export const draftBody = z
     privately: z.boolean().optional().meta({
       description: 'Answer what stands in public in private, where the platform knows that (once for each message)',
     }),
+    through: name.optional().meta({
+      description:
+        'A channel that can write first (`abilities` name `reach`), such as SMS: the reporter is written to at the number or address that they left',
+    }),
     submit: z.boolean().optional().meta({ description: 'Approve at once, where no second person is asked for' }),
   })
   .refine((draft) => !(draft.toAll && draft.messages), {

@@ -29,6 +29,8 @@ export interface ApplyContext {
   ownAccounts: HubConfig['ownAccounts'];
   now: Date;
   settleMs: number;
+  /** Does the hub write to people on this channel who have not written there (`reach`)? */
+  reaches?: boolean;
   /** Who entered them, where a person did: `user:<id>`. */
   by?: string;
   /** A person has judged them: each is a complaint at once, also where it stands in public. */
@@ -45,7 +47,7 @@ export async function applyItems(
   context: ApplyContext,
   entries: readonly Entry[],
 ): Promise<{ outcomes: ItemOutcome[]; arrived: Buffer[] }> {
-  const set = new Workset(context.tx, context.channel, context.now, context.settleMs);
+  const set = new Workset(context);
   await set.load(
     entries.map((entry) => entry.item),
     entries.flatMap((entry) => blindOf(context, entry.item) ?? []),

@@ -17,6 +17,7 @@ import {
   newestOfThreads,
   type PublicationRef,
   publicationsOf,
+  reachedThreads,
   refreshSearch,
   reportersOf,
   settleLater,
@@ -43,6 +44,14 @@ interface KnownMessage {
   complaintId: string;
   direction: 'in' | 'out';
   forwarded: boolean;
+}
+
+export interface WorksetOptions {
+  tx: Tx;
+  channel: Channel;
+  now: Date;
+  settleMs: number;
+  reaches?: boolean;
 }
 
 type ThreadState = Pick<ThreadComplaint, 'id' | 'state'>;
@@ -79,11 +88,15 @@ export class Workset {
   readonly now: Date;
   readonly settleMs: number;
 
-  constructor(tx: Tx, channel: Channel, now: Date, settleMs: number) {
+  /** Does the hub write to people on this channel who have not written there? */
+  private readonly reaches: boolean;
+
+  constructor({ tx, channel, now, settleMs, reaches = false }: WorksetOptions) {
     this.tx = tx;
     this.channel = channel;
     this.now = now;
     this.settleMs = settleMs;
+    this.reaches = reaches;
   }
 
   /** Reads what the register knows about these items, in a handful of statements. */
@@ -104,6 +117,7 @@ export class Workset {
       this.threads.set(hash, row);
     await this.lockChanging(items);
     await this.loadForwarded(items);
+    if (this.reaches) await this.loadReached(items);
     this.reporters = await reportersOf(this.tx, this.channel.id, blinds);
     if (ours.length > 0) await this.loadOurs(ours);
     await this.loadClaims(items);
@@ -126,6 +140,17 @@ export class Workset {
       if (!message?.forwarded || item.type !== 'message' || this.threads.has(hexOf(item.threadId))) continue;
       const complaint = await standingComplaint(this.tx, message.complaintId);
       if (complaint) this.threads.set(hexOf(item.threadId), complaint);
+    }
+  }
+
+  /** Who answers a message by which we reached them writes in the complaint that it was about. */
+  private async loadReached(items: readonly Item[]): Promise<void> {
+    const threads = items.flatMap((item) =>
+      item.type === 'message' && !this.threads.has(hexOf(item.threadId)) ? [item.threadId] : [],
+    );
+    for (const { threadId, complaintId } of await reachedThreads(this.tx, this.channel.id, [...new Set(threads)])) {
+      const complaint = await standingComplaint(this.tx, complaintId);
+      if (complaint) this.threads.set(hexOf(threadId), complaint);
     }
   }
 

@@ -11,7 +11,8 @@ import { insertPublications } from '../../store/publications.ts';
 import type { Draft, Message, NewPublication } from '../../store/schema.ts';
 import type { DeskDeps } from '../deps.ts';
 import { targetOf } from '../publish/row.ts';
-import { type Desk, mustBeAble, notFound, placeOf, record } from './desk.ts';
+import { type Desk, mustBeAble, notFound, placeOf as officeOf, record } from './desk.ts';
+import { reachOn } from './reach.ts';
 import { contentHash, mustBeSendable } from './targets.ts';
 
 /**
@@ -52,7 +53,7 @@ export const needsApproval = (deps: DeskDeps, complaint: ComplaintRow): boolean 
 
 /** Refuses whoever may neither approve nor return answers of this complaint. */
 export function mayApprove({ deps, actor }: Desk, complaint: ComplaintRow): void {
-  const place = placeOf(complaint);
+  const place = officeOf(complaint);
   const approval = approvalOf(deps, complaint);
   if (!approval?.required) mustBeAble(actor, 'draft', place);
   else if (!holdsRole(actor, approval.by, place))
@@ -100,21 +101,31 @@ async function queue(desk: Desk, complaint: ComplaintRow, draft: Draft): Promise
   );
 }
 
-function publicationOf({ at }: Desk, complaint: ComplaintRow, draft: Draft, message: Message): NewPublication {
-  const { privately, text = draft.text } = draft.targets.find((target) => target.messageId === message.id) ?? {};
+function publicationOf({ deps, at }: Desk, complaint: ComplaintRow, draft: Draft, message: Message): NewPublication {
+  const chosen = draft.targets.find((target) => target.messageId === message.id);
+  const { privately, text = draft.text, channelId = message.channel_id } = chosen ?? {};
   return {
     id: newId(),
     complaint_id: complaint.id,
-    channel_id: message.channel_id,
+    channel_id: channelId,
     draft_id: draft.id,
     kind: 'answer',
-    target_hash: sha256(canonicalJson([message.channel_id, message.id])),
-    target: { ...targetOf(message), ...(privately && { privately: true as const }) },
+    target_hash: sha256(canonicalJson([channelId, message.id])),
+    target: { ...placeOf(deps, channelId, message), ...(privately && { privately: true as const }) },
     text,
     detail: null,
     attachment_ids: draft.attachment_ids,
     ...{ next_at: at, created_at: at },
   };
+}
+
+/** Below the message, or on another channel, where its writer is reached by what they left. */
+function placeOf(deps: DeskDeps, channelId: string, message: Message): NewPublication['target'] {
+  if (channelId === message.channel_id) return targetOf(message);
+  const reached = reachOn(deps, channelId, message);
+  if (!reached) throw new Refusal('conflict', `its writer cannot be reached through "${channelId}" any more`);
+  const { objectId, threadId, surface } = reached;
+  return { objectId, threadId, surface, messageId: message.id, reached: true };
 }
 
 /** After commit: the rows are the record, this only makes it quick. */

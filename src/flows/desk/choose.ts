@@ -6,6 +6,7 @@ import { forwardedMessages, messagesById, newestCitizenMessage, newestInThread }
 import { isForwarded } from '../../store/register.ts';
 import type { DraftTarget, Message } from '../../store/schema.ts';
 import type { Desk } from './desk.ts';
+import { reachingChannels, reachOn } from './reach.ts';
 
 /** Where an answer is to go, and what is said there instead of its text. */
 export interface Choice {
@@ -13,17 +14,22 @@ export interface Choice {
   /** What each reporter of the complaint and of those merged into it wrote last. */
   toAll?: boolean | undefined;
   privately?: boolean | undefined;
+  /** Another channel, on which the writers are reached by the number or address that they left. */
+  through?: string | undefined;
   /** By channel, or by message. */
   texts?: Readonly<Record<string, string>> | undefined;
 }
 
 export async function targetsFor(desk: Desk, complaint: ComplaintRow, choice: Choice): Promise<DraftTarget[]> {
   const messages = await chooseTargets(desk, complaint, choice);
-  mustMeanTargets(messages, choice.texts ?? {});
+  const { through } = choice;
+  if (through !== undefined) mustReach(desk, through, messages);
+  mustMeanTargets(messages, choice.texts ?? {}, through);
   return messages.map((message) => {
-    const own = choice.texts?.[message.id] ?? choice.texts?.[message.channel_id];
+    const channelId = through ?? message.channel_id;
+    const own = choice.texts?.[message.id] ?? choice.texts?.[channelId];
     return {
-      ...{ channelId: message.channel_id, messageId: message.id },
+      ...{ channelId, messageId: message.id },
       ...(choice.privately && isPublic(message.surface) && { privately: true as const }),
       ...(own !== undefined && { text: storable(own.trim()) }),
     };
@@ -75,9 +81,22 @@ async function namedTargets({ tx }: Desk, complaint: ComplaintRow, ids: readonly
   });
 }
 
+function mustReach({ deps }: Desk, through: string, messages: readonly Message[]): void {
+  const lost = messages.filter((message) => !reachOn(deps, through, message));
+  if (lost.length === 0) return;
+  const able = reachingChannels(deps).map(({ id }) => id);
+  const message = `Pelapor tidak dapat dihubungi lewat ${through}: tidak ada nomor atau alamat yang dapat dipakai di sana. Kanal yang dapat menyurati lebih dulu: ${able.join(', ') || 'tidak ada'}.`;
+  const faults: Fault[] = lost.map(({ id }) => ({ code: 'unreachable', message, messageId: id }));
+  throw new Refusal('cannot_answer', `the reporter cannot be reached through "${through}"`, faults);
+}
+
 /** A text for a place where this answer does not go would be lost without a word. */
-function mustMeanTargets(messages: readonly Message[], texts: Readonly<Record<string, string>>): void {
-  const places = new Set(messages.flatMap((message) => [message.id, message.channel_id]));
+function mustMeanTargets(
+  messages: readonly Message[],
+  texts: Readonly<Record<string, string>>,
+  through: string | undefined,
+): void {
+  const places = new Set(messages.flatMap((message) => [message.id, through ?? message.channel_id]));
   const lost = Object.keys(texts).filter((key) => !places.has(key));
   if (lost.length === 0) return;
   const faults: Fault[] = lost.map((key) => ({

@@ -15,6 +15,7 @@ import type { Attachment, DraftTarget, Message } from '../../store/schema.ts';
 import { ownContactsOf } from '../contacts.ts';
 import type { DeskDeps } from '../deps.ts';
 import type { Desk } from './desk.ts';
+import { reachOn } from './reach.ts';
 import { withWays } from './ways.ts';
 
 /** What is to be said, where, with which files. */
@@ -118,12 +119,13 @@ async function describe(
   message: Message,
   { authors, family, target }: Around,
 ): Promise<AnswerTarget> {
-  const channel = deps.config.channels.find((one) => one.id === message.channel_id);
+  const { privately = false, text, channelId = message.channel_id } = target ?? {};
+  const reached = channelId === message.channel_id ? null : reachOn(deps, channelId, message);
+  const channel = deps.config.channels.find((one) => one.id === channelId);
   const owner = ownerOf(family, message) ?? complaint;
-  const { surface } = message;
-  const { privately = false, text } = target ?? {};
+  const surface = reached?.surface ?? message.surface;
   return {
-    ...{ messageId: message.id, channelId: message.channel_id, channel: channel?.label ?? message.channel_id, surface },
+    ...{ messageId: message.id, channelId, channel: channel?.label ?? channelId, surface },
     lastCitizenAt: privately ? message.at : await lastCitizenAt(tx, message),
     deleted: message.deleted_at !== null,
     secret: complaint.secret || owner.secret,

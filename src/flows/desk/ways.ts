@@ -3,9 +3,11 @@ import { placeOn } from '../../config/channel.ts';
 import { windowEnd } from '../../core/answer.ts';
 import type { Fault, Way } from '../../core/refusal.ts';
 import type { ComplaintRow } from '../../store/complaints.ts';
+import { messagesById } from '../../store/messages.ts';
 import { answeredPrivately } from '../../store/publications.ts';
 import { type Candidate, reachable } from '../../store/windows.ts';
 import type { Desk } from './desk.ts';
+import { reachingChannels, reachOn } from './reach.ts';
 
 const CLOSED: ReadonlySet<string> = new Set(['window', 'unsupported', 'privately_used', 'gone']);
 
@@ -24,7 +26,24 @@ export async function withWays(desk: Desk, complaint: ComplaintRow, faults: read
 async function waysFor(desk: Desk, complaint: ComplaintRow): Promise<Way[]> {
   const candidates = await reachable(desk.tx, desk.actor, [complaint.id]);
   const ways = await Promise.all(candidates.map((one) => waysAt(desk, complaint, one)));
-  return ways.flat();
+  return [...ways.flat(), ...(await waysElsewhere(desk, candidates))];
+}
+
+/** By the number or address that they left, on channels that can write first. */
+async function waysElsewhere({ deps, tx }: Desk, candidates: readonly Candidate[]): Promise<Way[]> {
+  const channels = reachingChannels(deps);
+  if (channels.length === 0) return [];
+  const messages = await messagesById(
+    tx,
+    candidates.map(({ id }) => id),
+  );
+  return messages.flatMap((message) =>
+    channels.flatMap(({ id: channel }) =>
+      channel !== message.channel_id && reachOn(deps, channel, message)
+        ? [{ kind: 'reach' as const, channel, complaintId: message.complaint_id, messageId: message.id }]
+        : [],
+    ),
+  );
 }
 
 async function waysAt(desk: Desk, complaint: ComplaintRow, one: Candidate): Promise<Way[]> {
@@ -48,8 +67,13 @@ function isOpen(
   return !until || until > at || rules.afterWindow !== undefined;
 }
 
-const KINDS = { public_reply: 'jawaban publik', private_reply: 'balasan pribadi', message: 'pesan' } as const;
+const KINDS = {
+  public_reply: 'jawaban publik',
+  private_reply: 'balasan pribadi',
+  message: 'pesan',
+  reach: 'kirim',
+} as const;
 
 function wordsOf({ deps }: Desk, { kind, channel }: Way): string {
-  return `${KINDS[kind]} di ${deps.config.channels.find(({ id }) => id === channel)?.label ?? channel}`;
+  return `${KINDS[kind]} ${kind === 'reach' ? 'lewat' : 'di'} ${deps.config.channels.find(({ id }) => id === channel)?.label ?? channel}`;
 }

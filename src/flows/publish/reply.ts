@@ -23,7 +23,7 @@ export async function readOutgoing(deps: FlowDeps, publications: readonly Public
   );
   return Promise.all(
     publications.map(async (publication) => {
-      const { messageId: _, ...target } = publication.target;
+      const { messageId: _, reached: __, ...target } = publication.target;
       const { ticket_no = null, agency_id = null, author_sealed = null } = known.get(publication.id) ?? {};
       const author = author_sealed && (deps.keyring.decryptJson(author_sealed, 'author') as Author);
       return {

@@ -126,7 +126,8 @@ function ownMessage(row: SettledRow, at: Date): NewMessage {
     author_sealed: null,
     reporter_id: null,
     publication_id: row.id,
-    ref: null,
+    // Whom we have written to first: what they answer belongs here.
+    ref: row.target.reached ? { reached: true } : null,
     permalink,
     at,
     version_at: at,

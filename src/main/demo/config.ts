@@ -24,6 +24,7 @@ export const SECRETS = {
   xSecret: 'DEMO_X_SECRET',
   xToken: 'DEMO_X_TOKEN',
   xTokenSecret: 'DEMO_X_TOKEN_SECRET',
+  sms: 'DEMO_SMS_TOKEN',
 } as const;
 export const ENDPOINT = 'lapor-daerah';
 export const META_ENDPOINT = 'meta';

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { GoogleOptions } from '../../../simulators/google/index.ts';
+import type { SmsOptions } from '../../../simulators/sms/index.ts';
 import type { TiktokOptions } from '../../../simulators/tiktok/index.ts';
 import type { XOptions } from '../../../simulators/x/options.ts';
 import type { YoutubeOptions } from '../../../simulators/youtube/options.ts';
@@ -17,24 +18,26 @@ const YOUTUBE = 'UCcontohkab0000000000001';
 const X = '1400000000000000001';
 const X_NAME = 'PemkabContoh';
 const TIKTOK = '_000ContohKab';
+const SMS = '+628110001234';
 const UNITS = 1_000_000;
 
-/** Addresses of the four, as citizens see them. */
+/** Addresses of the five, as citizens see them. */
 export interface NetworkUrls {
   google: string;
   youtube: string;
   x: string;
   tiktok: string;
+  sms: string;
 }
 
-/** Google reviews, YouTube, X and TikTok, all in one process. */
+/** Google reviews, YouTube, X, TikTok and phones that send SMS, all in one process. */
 export type Networks = Helper<NetworkUrls>;
 
 export type NetworkSecrets = Record<(typeof NETWORK_SECRETS)[number], string>;
 
 export const NETWORK_SECRETS = [
   ...(['googleClient', 'googleRefresh', 'youtubeRefresh', 'tiktokClient', 'tiktokRefresh'] as const),
-  ...(['xKey', 'xSecret', 'xToken', 'xTokenSecret'] as const),
+  ...(['xKey', 'xSecret', 'xToken', 'xTokenSecret', 'sms'] as const),
 ] as const;
 
 interface About {
@@ -55,6 +58,7 @@ export async function startNetworks(dataDir: string, { known, secrets, ...feed }
     youtube: { ...(await at('youtube')), ...youtubeAccount(secrets) },
     x: { ...(await at('x')), ...xAccount(secrets) },
     tiktok: { ...(await at('tiktok')), ...tiktokAccount(secrets) },
+    sms: { ...(await at('sms')), number: SMS, token: secrets.sms },
     feed,
   };
   return startHelper('networks', join(dataDir, 'networks.options.json'), options);
@@ -65,6 +69,7 @@ interface Options {
   youtube: YoutubeOptions;
   x: XOptions;
   tiktok: TiktokOptions;
+  sms: SmsOptions;
   feed: { everyMs: number; editAfterMs: number };
 }
 
@@ -95,12 +100,13 @@ const tiktokAccount = ({ tiktokClient, tiktokRefresh }: NetworkSecrets): TiktokO
   ...{ account: TIKTOK, handle: 'pemkab.contoh', clientSecret: tiktokClient, refreshToken: tiktokRefresh },
 });
 
-/** The four channels, as in the field but for addresses and haste. */
-export const networkYaml = ({ google, youtube, x, tiktok }: NetworkUrls): Record<string, string> => ({
+/** The five channels, as in the field but for addresses and haste. */
+export const networkYaml = ({ google, youtube, x, tiktok, sms }: NetworkUrls): Record<string, string> => ({
   'ulasan-google': googleYaml(google),
   youtube: youtubeYaml(youtube),
   x: xYaml(x),
   tiktok: tiktokYaml(tiktok),
+  sms: smsYaml(sms),
 });
 
 const EVERY = '4s';
@@ -187,4 +193,31 @@ settings:
   apiBase: ${url}
   authorizeUrl: ${url}/v2/auth/authorize
   webUrl: ${url}
+`;
+
+const smsYaml = (
+  url: string,
+): string => `# SMS lewat gateway HTTP. Di lapangan juga dengan titik terima; lihat docs/sms.md.
+id: sms
+label: SMS Pengaduan
+adapter: sms
+account: "${SMS}"
+agency: diskominfo
+poll: { every: ${EVERY} }
+settings:
+  via: gateway
+  baseUrl: ${url}/v1
+  auth: { kind: bearer, token: "\${${SECRETS.sms}}" }
+  send:
+    path: /sms
+    body: json
+    fields: { ke: "{to}", pesan: "{text}", acuan: "{key}" }
+    answer: { id: data.id, success: { at: status, is: [diterima] } }
+  lookup: { path: /sms, query: { acuan: "{key}" }, items: data, key: acuan, id: id }
+  inbox:
+    path: /masuk
+    query: { sesudah: "{cursor}" }
+    items: data
+    message: { id: id, from: dari, to: ke, text: pesan, at: waktu }
+    next: posisi
 `;

@@ -7,6 +7,7 @@ import { writeSecret } from '../../store/secrets.ts';
 import { type Foundation, readConfig } from '../foundation.ts';
 import { type RunningHub, startHub } from '../hub.ts';
 import { type Application, type Helper, type MailServer, startApplication, startMailServer } from './application.ts';
+import { type ByHand, enterLaporgub, handYaml } from './byHand.ts';
 import { ENDPOINT, MAILBOX, SECRETS, writeConfig } from './config.ts';
 import { type DemoFile, writeDemoFile } from './known.ts';
 import { NETWORK_SECRETS, type NetworkSecrets, type Networks, networkYaml, portOf, startNetworks } from './networks.ts';
@@ -51,7 +52,8 @@ export async function play(stage: Stage): Promise<void> {
     ]);
     [social, portals, networks] = await started;
     const own = { ...socialYaml(social.ready.url), ...networkYaml(networks.ready) };
-    const channels = { ...own, ...(await portalYaml(portals.ready.urls)) };
+    const byHand = handYaml(addressOf(foundation.env));
+    const channels = { ...own, ...byHand, ...(await portalYaml(portals.ready.urls)) };
     await writeConfig(foundation.env.configDir, `http://127.0.0.1:${appPort}`, mail.ready, channels);
     hub = await startHub(foundation, await readConfig(foundation.env), { api: true, worker: true });
     app = await startCitizens(foundation, appPort, secrets);
@@ -157,6 +159,7 @@ async function show(stage: Stage, { deps }: RunningHub, helpers: Helpers, signal
   const { app, mail, social, portals, networks } = helpers;
   const { foundation, file, known, out } = stage;
   const { officer, approver } = await createPeople(deps, known);
+  const byHand: ByHand = await enterLaporgub(deps, officer.actor);
   const subjects = await waitForComplaints(deps, officer.actor, signal);
   const [url, appUrl, mailUrl] = [addressOf(foundation.env), app.ready.url, mail.ready.url];
   const socialUrl = social.ready.url;
@@ -174,6 +177,7 @@ async function show(stage: Stage, { deps }: RunningHub, helpers: Helpers, signal
       complaint: subjects.report,
       mail: subjects.mail,
       review: subjects.review,
+      byHand,
       networks: networks.ready,
     },
     count: await countInbox(deps, officer.actor),

@@ -1,4 +1,5 @@
 import type { InboxRow } from '../../store/inbox.ts';
+import { type ByHand, handLines, handStory } from './byHand.ts';
 import type { NetworkUrls } from './networks.ts';
 import { type ReviewLine, reviewLines, reviewStory } from './story.ts';
 
@@ -18,6 +19,7 @@ export interface Shown {
   mail: Subject;
   /** Of one star, and not yet judged. */
   review: { id: string };
+  byHand: ByHand;
   networks: NetworkUrls;
   count: { complaints: number; unjudged: number };
 }
@@ -28,11 +30,11 @@ const ANSWER =
 const MAIL_ANSWER =
   'Terima kasih atas suratnya. Petugas kami menindaklanjuti besok pagi; balas surat ini bila belum beres.';
 
-type Line = Pick<Shown, 'mailUrl' | 'complaint' | 'mail'> & ReviewLine;
+type Line = Pick<Shown, 'mailUrl' | 'complaint' | 'mail' | 'byHand'> & ReviewLine;
 
 /** Lines for a shell, each complete in itself: the inbox, an answer, its receipt; a mail's answer, and its
  * thread; what becomes of a review. */
-export function curlLines({ url, mailUrl, apiKey, complaint, mail, review }: Line): string[] {
+export function curlLines({ url, mailUrl, apiKey, complaint, mail, review, byHand }: Line): string[] {
   const curl = `curl -sS -w '\\n' -H 'Authorization: Bearer ${apiKey}'`;
   const answer = (to: Subject, text: string) =>
     `${curl} -H 'Content-Type: application/json' -d '${JSON.stringify({ text, submit: true })}' '${url}/api/v1/complaints/${to.id}/drafts'`;
@@ -43,6 +45,7 @@ export function curlLines({ url, mailUrl, apiKey, complaint, mail, review }: Lin
     answer(mail, MAIL_ANSWER),
     `curl -sS '${mailUrl}/?cari=${mail.ticket_no}'`,
     ...reviewLines({ url, apiKey, review }),
+    ...handLines({ url, apiKey, ...byHand }),
   ];
 }
 
@@ -64,6 +67,8 @@ KANAL ADUAN - DEMO                         berhenti / stop: Ctrl-C
   YouTube          ${networks.youtube}   (comments below videos)
   X                ${networks.x}   (posts that mention the district)
   TikTok           ${networks.tiktok}   (comments below short videos)
+  SMS              ${networks.sms}   (phones that send SMS)
+  Formulir warga   ${url}/lapor   (the citizens' own form)
   Kunci API        ${apiKey}
   Berkas / file    ${file}
 
@@ -96,7 +101,8 @@ ${thread}
 Sepuluh detik kemudian warga membalas; balasannya masuk ke aduan yang sama.
 (Ten seconds later the citizen writes back, into the same complaint.)
 
-${reviewStory(networks, story)}
+${reviewStory(networks, story.slice(0, 3))}
+${handStory(url, story.slice(3))}
 Komentar dan pesan di media sosial ada di meja yang sama; jawabannya tampil di
 halaman masing-masing. (Comments and chats are in the same inbox.)
 

@@ -1,0 +1,70 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { Channel } from '../../src/config/channel.ts';
+import type { Actor } from '../../src/core/access.ts';
+import { saveDraft } from '../../src/flows/desk/drafts.ts';
+import { enterByHand } from '../../src/flows/desk/enter.ts';
+import { refused } from '../desk/helper.ts';
+import { eventually } from '../helpers/eventually.ts';
+import { webhookChannel } from '../helpers/hub.ts';
+import { seedUser } from '../helpers/register.ts';
+import { publicationsOf, type SmsWorld, smsWorld } from './world.ts';
+
+/** A citizen at the counter leaves a number; the answer goes there, and what they write back comes home. */
+const counter: Channel = {
+  ...webhookChannel({ id: 'loket', label: 'Loket', adapter: 'manual', account: 'loket', mode: 'assisted' }),
+  settings: { surface: 'form' },
+};
+const PHONE = '+6281200000077';
+let world: SmsWorld;
+let officer: Actor;
+beforeAll(async () => {
+  world = await smsWorld({ channels: [counter] });
+  officer = await seedUser(world.hub.deps.db, { role: 'central_admin' });
+  await world.hub.work();
+});
+afterAll(() => world.close());
+
+const enter = (reporter: object) =>
+  enterByHand(world.hub.deps, officer, { channel: 'loket', text: 'Lampu padam', agency: 'diskominfo', reporter });
+const answer = (id: string, more: object = {}) =>
+  saveDraft(world.hub.deps, officer, id, { text: 'Lampu sudah diganti.', submit: true, through: 'sms', ...more });
+const complaint = (id: string) =>
+  world.hub.deps.db.selectFrom('complaint').selectAll().where('id', '=', id).executeTakeFirstOrThrow();
+
+it('is answered by SMS once, and the answer to that joins the complaint', async () => {
+  const { hub, gateway } = world;
+  const { complaintId } = await enter({ name: 'Siti Aminah', phone: '0812-0000-0077' });
+  await answer(complaintId);
+  const [sent] = await eventually(async () => {
+    const rows = await publicationsOf(hub);
+    expect(rows.map(({ state }) => state)).toEqual(['published']);
+    return rows;
+  });
+  expect(sent).toMatchObject({ channel_id: 'sms', complaint_id: complaintId });
+  expect(gateway.published()).toMatchObject({ went: [{ to: PHONE, text: 'Lampu sudah diganti.' }], doubled: [] });
+  expect((await complaint(complaintId)).state).toBe('answered');
+  gateway.world.write(PHONE, 'Masih padam di ujung gang');
+  await eventually(async () => {
+    const row = await complaint(complaintId);
+    expect(row).toMatchObject({ messages: 2, reaction_pending: true });
+  });
+  const all = await hub.deps.db.selectFrom('complaint').select('id').execute();
+  expect(all).toHaveLength(1);
+  // Now the newest message stands on SMS; the way back is that thread, and no second one.
+  const messages = await hub.deps.db.selectFrom('message').select(['channel_id', 'direction']).orderBy('id').execute();
+  expect(messages).toEqual([
+    { channel_id: 'loket', direction: 'in' },
+    { channel_id: 'sms', direction: 'out' },
+    { channel_id: 'sms', direction: 'in' },
+  ]);
+});
+
+it('refuses who left no number, names the channels that can write first, and hides no other fault', async () => {
+  const { complaintId } = await enter({ name: 'Budi', address: 'Desa Contoh' });
+  const { faults } = await refused(answer(complaintId), 'cannot_answer');
+  expect(faults).toMatchObject([{ code: 'unreachable', message: expect.stringContaining('lebih dulu: sms') }]);
+  await refused(answer(complaintId, { through: 'loket' }), 'cannot_answer');
+  const reachable = await enter({ name: 'Budi', phone: '081200000078' });
+  const long = await refused(answer(reachable.complaintId, { text: 'a'.repeat(2_000) }), 'cannot_answer');
+  expect(long.faults).toMatchObject([{ code: 'too_long' }]);
+});

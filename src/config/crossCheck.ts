@@ -13,23 +13,21 @@ export interface Known {
 }
 
 /** What the schema of `hub.yaml` cannot see: ids used twice, names that nobody has, settings of endpoints. */
-export function checkHub(yaml: YamlFile, hub: HubConfig, adapters: Adapters): Fault[] {
+export function checkHub(yaml: YamlFile, hub: HubConfig, adapters: Adapters, names: readonly string[]): Fault[] {
   return [
     ...duplicates(yaml, hub.agencies, ['agencies']),
     ...hub.agencies.flatMap(({ units }, index) => duplicates(yaml, units, ['agencies', index, 'units'])),
     ...Object.entries(hub.endpoints).flatMap(([name, endpoint]) => checkEndpoint(yaml, name, endpoint, adapters)),
-    ...Object.keys(hub.ownAccounts).flatMap((name) =>
-      unknownName(yaml, ['ownAccounts', name], 'adapter', name, Object.keys(adapters)),
-    ),
-    ...checkRules(yaml, hub, adapters),
+    ...Object.keys(hub.ownAccounts).flatMap((name) => unknownName(yaml, ['ownAccounts', name], 'adapter', name, names)),
+    ...checkRules(yaml, hub, names),
   ];
 }
 
-function checkRules(yaml: YamlFile, hub: HubConfig, adapters: Adapters): Fault[] {
+function checkRules(yaml: YamlFile, hub: HubConfig, names: readonly string[]): Fault[] {
   return hub.routing.flatMap(({ id, when, then }, index) => {
     const path = ['routing', index];
     const named = (when.adapter ?? []).flatMap((adapter, position) =>
-      unknownName(yaml, [...path, 'when', 'adapter', position], 'adapter', adapter, Object.keys(adapters)),
+      unknownName(yaml, [...path, 'when', 'adapter', position], 'adapter', adapter, names),
     );
     const faults = [...named, ...checkPlace(yaml, [...path, 'then'], then, hub)];
     if (when.ownAccount && Object.keys(hub.ownAccounts).length === 0)

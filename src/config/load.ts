@@ -40,11 +40,16 @@ export interface LoadedConfig {
 
 /**
  * Reads `hub.yaml` and `channels/*.yaml` and checks everything, each channel with its adapter's own schema.
- * Throws ConfigError, with the faults of all files, only when `hub.yaml` cannot be used.
+ * Throws ConfigError, with the faults of all files, only when `hub.yaml` cannot be used. `names`: of all adapters there
+ * are, where `adapters` holds some of them.
  */
-export async function loadConfig(dir: string, adapters: Adapters): Promise<LoadedConfig> {
+export async function loadConfig(
+  dir: string,
+  adapters: Adapters,
+  names: readonly string[] = Object.keys(adapters),
+): Promise<LoadedConfig> {
   const hubFile = await readYaml(dir, 'hub.yaml');
-  const { hub, faults } = checkHubFile(hubFile, adapters);
+  const { hub, faults } = checkHubFile(hubFile, adapters, names);
   const files = await Promise.all((await channelFiles(dir)).map((file) => readYaml(dir, file)));
   if (hub) faults.push(...checkNotices(hubFile, hub, files, adapters), ...checkReceipt(hubFile, hub, files, adapters));
   const channels = await Promise.all(files.map((yaml) => checkChannelFile(yaml, adapters, hub)));
@@ -88,10 +93,14 @@ async function channelFiles(dir: string): Promise<string[]> {
     .map((name) => `channels/${name}`);
 }
 
-function checkHubFile(yaml: YamlFile, adapters: Adapters): { hub: HubConfig | undefined; faults: Fault[] } {
+function checkHubFile(
+  yaml: YamlFile,
+  adapters: Adapters,
+  names: readonly string[],
+): { hub: HubConfig | undefined; faults: Fault[] } {
   if (yaml.faults.length) return { hub: undefined, faults: yaml.faults };
   const { data, faults } = checkSchema(yaml, hubSchema, yaml.data ?? {});
-  return { hub: data, faults: data ? checkHub(yaml, data, adapters) : faults };
+  return { hub: data, faults: data ? checkHub(yaml, data, adapters, names) : faults };
 }
 
 /** Two channels for one account would both take its items. The first in the order of the files stays. */

@@ -3,6 +3,7 @@ import { triesOf } from '../core/parts.ts';
 import { waitingAttachmentChannels } from '../store/attachments.ts';
 import { overduePolls } from '../store/channelState.ts';
 import { inTransaction } from '../store/database.ts';
+import { dropExpired } from '../store/doorPhotos.ts';
 import { waitingEndpoints } from '../store/envelopes.ts';
 import { incompleteChannels } from '../store/incomplete.ts';
 import { waitingItemChannels } from '../store/items.ts';
@@ -46,6 +47,7 @@ export function startSweep(deps: FlowDeps, runner: Runner, times: SweepTimes): (
           await callForOverdue(deps);
           await sendStaffNotices(deps);
           await watchOver();
+          await dropExpired(deps.db, deps.clock.now());
           schedulers = deps.clock.now().getTime();
         }
       }

@@ -14,7 +14,6 @@ import {
   offersOf,
   writeChannel,
 } from '../config/newChannel.ts';
-import { writeSchemas } from '../config/schema.ts';
 import type { Actor } from '../core/access.ts';
 import { HEALTH_LABELS } from '../core/labels.ts';
 import { verifyAudit } from '../flows/audit.ts';
@@ -91,7 +90,7 @@ export function createCommands(env: Environment = readEnvironment()): Commands {
       atDesk((deps) => connectChannel(deps, COMMAND_LINE, id, { ...options, publicUrl: env.publicUrl, talk })),
     probeChannel: (id) => atDesk((deps) => probeChannel(deps, id)),
     replayChannel: (id, range) => atDesk((deps) => replay(deps, COMMAND_LINE, id, range)),
-    writeSchemas,
+    writeSchemas: async (folder) => (await import('../config/schema.ts')).writeSchemas(folder),
     verifyAudit: () => withFoundation(quiet, ({ db }) => verifyAudit(db)),
   };
 }
@@ -128,7 +127,7 @@ function newChannels(env: Environment) {
 async function run(env: Environment, parts: HubParts): Promise<void> {
   const foundation = await openFoundation(env);
   try {
-    const hub = await startHub(foundation, await readConfig(env), parts);
+    const hub = await startHub(foundation, await readConfig(foundation), parts);
     foundation.log.info({ url: hub.url, ...parts }, 'kanal aduan runs');
     await askedToStop();
     await hub.stop();
@@ -148,7 +147,7 @@ async function withFoundation<T>(env: Environment, work: (foundation: Foundation
 
 function withFlows<T>(env: Environment, work: (deps: FlowDeps, config: LoadedConfig) => Promise<T>): Promise<T> {
   return withFoundation(env, async (foundation) => {
-    const config = await readConfig(env);
+    const config = await readConfig(foundation);
     const { deps, close } = await openFlows(foundation, config);
     try {
       return await work(deps, config);

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type pg from 'pg';
-import { adapters } from '../../adapters/index.ts';
+import type { AnyAdapter } from '#contract';
 import type { Environment } from '../config/environment.ts';
-import { type LoadedConfig, loadConfig } from '../config/load.ts';
+import type { LoadedConfig } from '../config/load.ts';
 import { type Clock, systemClock } from '../platform/clock.ts';
 import { createFileStore, type FileStore } from '../platform/files.ts';
 import { createKeyring, type Keyring } from '../platform/keyring.ts';
@@ -13,6 +13,7 @@ import { startPostgres } from '../platform/postgres/index.ts';
 import { createSecrets, type Secrets } from '../platform/secrets.ts';
 import { type Database, migrate, openDatabase } from '../store/database.ts';
 import { readSecret } from '../store/secrets.ts';
+import { configWithAdapters } from './adapters.ts';
 import { guardPostgres } from './guard.ts';
 
 /** What every command that touches the register stands on. */
@@ -28,7 +29,8 @@ export interface Foundation {
   masterKeys: string;
   secrets: Secrets;
   files: FileStore;
-  adapters: typeof adapters;
+  /** Those that the configuration names, once it was read. */
+  adapters: Readonly<Record<string, AnyAdapter>>;
   /** The migrations that this start applied. */
   migrated: string[];
   /** Closes connections; ends the embedded PostgreSQL when no other process of the hub uses it. */
@@ -68,15 +70,18 @@ export async function openFoundation(env: Environment): Promise<Foundation> {
     });
     const files = createFileStore(join(env.dataDir, 'files'), keyring);
     const opened = { databaseUrl, db, pool, keyring, masterKeys, secrets, files };
-    return { env, log, clock: systemClock, ...opened, adapters, migrated, close };
+    return { env, log, clock: systemClock, ...opened, adapters: {}, migrated, close };
   } catch (error) {
     await close();
     throw error;
   }
 }
 
-export function readConfig(env: Environment): Promise<LoadedConfig> {
-  return loadConfig(env.configDir, adapters);
+/** Reads the configuration, and loads what it needs. */
+export async function readConfig(foundation: Foundation): Promise<LoadedConfig> {
+  const { config, adapters } = await configWithAdapters(foundation.env.configDir);
+  foundation.adapters = adapters;
+  return config;
 }
 
 async function openMasterKeys(env: Environment, log: AppLog): Promise<string> {

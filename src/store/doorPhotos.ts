@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { Db } from './database.ts';
 
 /** A photo that waits for its form, still encrypted. */
@@ -10,14 +11,24 @@ export interface WaitingPhoto {
   sealed: Buffer;
 }
 
-/** Keeps a photo for a form that is not sent off yet; what others left behind goes at the same time. */
-export async function keepPhoto(db: Db, photo: WaitingPhoto, { at, until }: { at: Date; until: Date }): Promise<void> {
-  await db.deleteFrom('door_photo').where('expires_at', '<', at).execute();
+/** Keeps a photo for a form that is not sent off yet. False: so much waits already (`most`, in bytes) that this one cannot. */
+export async function keepPhoto(
+  db: Db,
+  photo: WaitingPhoto,
+  { at, until, most }: { at: Date; until: Date; most: number },
+): Promise<boolean> {
+  await dropExpired(db, at);
+  const { waiting } = await db
+    .selectFrom('door_photo')
+    .select(({ fn }) => fn.coalesce(fn.sum<string>('size'), sql<string>`0`).as('waiting'))
+    .executeTakeFirstOrThrow();
+  if (Number(waiting) + photo.size > most) return false;
   await db
     .insertInto('door_photo')
     .values({ ...photo, expires_at: until })
     .onConflict((conflict) => conflict.columns(['form', 'position']).doNothing())
     .execute();
+  return true;
 }
 
 export function photosOf(db: Db, form: string, at: Date): Promise<WaitingPhoto[]> {
@@ -40,4 +51,9 @@ export async function dropPhotos(db: Db, form: string, positions?: readonly numb
 /** The form comes back under another key; its photos go along. */
 export async function movePhotos(db: Db, from: string, to: string): Promise<void> {
   await db.updateTable('door_photo').set({ form: to }).where('form', '=', from).execute();
+}
+
+/** What was left behind. */
+export async function dropExpired(db: Db, at: Date): Promise<void> {
+  await db.deleteFrom('door_photo').where('expires_at', '<', at).execute();
 }

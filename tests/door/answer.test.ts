@@ -14,6 +14,11 @@ beforeAll(async () => {
   const routing = [{ when: { category: ['jalan'] }, then: { agency: 'dpupr' } }];
   door = await testDoor({ hub: { routing } });
   officer = await seedUser(door.hub.deps.db, {});
+  const left = { form: 'lama', position: 1, name: 'x', mime: 'image/jpeg', size: 1, sealed: Buffer.alloc(1) };
+  await door.hub.deps.db
+    .insertInto('door_photo')
+    .values({ ...left, expires_at: new Date(0) })
+    .execute();
   await door.hub.work();
 });
 afterAll(() => door.close());
@@ -64,3 +69,8 @@ it('an answer to all that were linked stands on the page of each, and what its r
   expect(await pageOf(one.ticketNo, one.cookie)).not.toMatch(/Sisi timur|makin lebar/);
   expect(await pageOf(two.ticketNo, two.cookie)).not.toContain('retak di tengah');
 });
+
+it('photos that were left behind are cleared away, also where nobody sends others', () =>
+  eventually(async () => {
+    expect(await door.hub.deps.db.selectFrom('door_photo').select('form').execute()).toEqual([]);
+  }));

@@ -53,6 +53,15 @@ describe('a complaint sent at /lapor', () => {
     expect(complaint?.occurred_at?.toISOString()).toBe('2026-10-31T17:00:00.000Z');
   });
 
+  it('may hold signs that no database takes', async () => {
+    const { ticketNo } = await door.complain({
+      name: 'Siti',
+      phone: '081255512345',
+      text: 'Jalan\0 rusak sekali \uD800',
+    });
+    expect(ticketNo).not.toBe('');
+  });
+
   it('is one, however often it is sent: a double click, a reload', async () => {
     const before = (await complaints()).length;
     const fields = { token: await door.form(), situs: '', ...GOOD, name: 'Budi', phone: '081255512345' };

@@ -1,5 +1,7 @@
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { doorDeps } from '../../src/flows/door/deps.ts';
+import { takePhoto } from '../../src/flows/door/waiting.ts';
 import { complaintOf } from './answers.ts';
 import { type FormFile, GOOD, messagesIn, type TestDoor, testDoor, tokenIn } from './helper.ts';
 
@@ -87,7 +89,7 @@ describe('files that come with a form', () => {
     const page = await door.send('/lapor', { token: await door.form(), situs: '', ...GOOD }, { files });
     expect(page.status).toBe(422);
     const [said = ''] = messagesIn(page.text);
-    expect(said).toMatch(/IMG_1\.HEIC: foto HEIC belum.*virus\.exe: jenis berkas ini.*besar\.jpg terlalu besar/);
+    expect(said).toMatch(/IMG_1\.HEIC: foto HEIC belum.*virus\.exe: jenis berkas ini.*besar\.jpg: terlalu besar/);
     expect(page.text).toContain('href="#photos"');
     expect(page.text).toContain(GOOD.text);
   });
@@ -98,7 +100,7 @@ describe('files that come with a form', () => {
       { token: await door.form(), situs: '', ...GOOD },
       { files: [PDF, PDF, PDF] },
     );
-    expect(messagesIn(page.text)).toEqual(['Surat Siti.pdf tidak diikutkan: paling banyak 2 berkas.']);
+    expect(messagesIn(page.text)).toEqual(['Surat Siti.pdf: tidak diikutkan: paling banyak 2 berkas.']);
     expect(page.text.match(/Jangan ikutkan/g)).toHaveLength(2);
   });
 
@@ -119,6 +121,21 @@ describe('files that come with a form', () => {
     expect((await filesOf(ticketNo)).map(({ name }) => name)).toEqual(['foto-1.jpg']);
     expect((await door.get(`/lacak/${ticketNo}`, cookie)).text).toContain('foto-1.jpg</a>');
   });
+});
+
+it('a large document is refused, and so is what would fill the disk', async () => {
+  const deps = doorDeps(door.hub.deps);
+  const large = Buffer.concat([Buffer.from('%PDF-1.7\n'), Buffer.alloc(10 * 1024 ** 2)]);
+  expect(await takePhoto(deps, 'besar', 1, large)).toEqual({ refused: 'large' });
+  const size = 499 * 1024 ** 2;
+  const row = { form: 'lain', position: 1, name: 'x', mime: 'application/pdf', size, sealed: Buffer.alloc(1) };
+  const expires_at = new Date(deps.clock.now().getTime() + 60_000);
+  await deps.db
+    .insertInto('door_photo')
+    .values({ ...row, expires_at })
+    .execute();
+  expect(await takePhoto(deps, 'kecil', 1, large.subarray(0, 2 * 1024 ** 2))).toEqual({ refused: 'busy' });
+  await deps.db.deleteFrom('door_photo').execute();
 });
 
 it('a request that is no form is a page with advice', async () => {

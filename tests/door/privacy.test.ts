@@ -127,3 +127,11 @@ it('the notice names who answers for the data, how long it stays, and what peopl
   ])
     expect(text).toContain(said);
 });
+
+it('the pages stand in no description of the API, and only they and the hooks need no key', async () => {
+  const { paths } = (await door.app.inject('/openapi.json')).json() as { paths: Record<string, unknown> };
+  const open = Object.keys(paths).filter((path) => !path.startsWith('/api/v1/'));
+  expect(open.sort()).toEqual([
+    '/healthz', '/hooks/{endpoint}', '/hooks/{endpoint}/deletion', '/metrics', '/privasi/penghapusan/{code}', '/readyz',
+  ]); // biome-ignore format: one glance
+});

@@ -24,7 +24,9 @@ describe('the status page without the code', () => {
     await step(door, ticketNo, 'in_progress');
     await step(door, ticketNo, 'awaiting_approval');
     await step(door, ticketNo, 'answered');
-    const page = await door.get(`/lacak/${ticketNo.toLowerCase()}`);
+    const typed = await door.get(`/lacak/${ticketNo.toLowerCase().replaceAll('-', '')}`);
+    expect([typed.status, typed.location]).toEqual([303, `/lacak/${ticketNo}`]);
+    const page = await door.get(typed.location);
     const text = textOf(page);
     for (const shown of ['Ditanggapi', 'Dinas Kominfo', 'Ombudsman Republik Indonesia']) expect(text).toContain(shown);
     for (const hidden of ['ungutan', 'Siti', '0812', '3305', 'Sudah kami tindak', 'persetujuan'])
@@ -209,7 +211,7 @@ describe('what the reporter does there', () => {
     expect([unsure.status, (await complaintOf(door, ticketNo)).state]).toEqual([422, 'received']);
     await door.post(`/lacak/${ticketNo}/cabut`, { sure: 'yes' });
     expect((await complaintOf(door, ticketNo)).state).toBe('received');
-    await door.post(`/lacak/${ticketNo}/cabut`, { sure: 'yes', reason: 'Sudah beres' }, cookie);
+    await door.post(`/lacak/${ticketNo}/cabut`, { sure: 'yes', reason: 'Sudah\0 beres' }, cookie);
     const { id, state } = await complaintOf(door, ticketNo);
     expect(state).toBe('withdrawn');
     const event = await door.hub.deps.db
@@ -221,7 +223,7 @@ describe('what the reporter does there', () => {
       .executeTakeFirstOrThrow();
     expect([event.actor, event.text]).toEqual([
       'channel:formulir-warga',
-      'Dicabut oleh pelapor di halaman status: Sudah beres',
+      'Dicabut oleh pelapor di halaman status: Sudah\uFFFD beres',
     ]);
     expect(textOf(await door.get(`/lacak/${ticketNo}`, cookie))).toContain('Dicabut');
   });

@@ -63,8 +63,10 @@ describe('photos that citizens send', () => {
   });
 
   it('that take too long are given up, and the next one is read', async () => {
-    const hurried = createPhotos({ eachMs: 1 });
+    const told: string[] = [];
+    const hurried = createPhotos({ eachMs: 1, log: { warn: (_, words) => void told.push(words) } });
     expect(await hurried.take(await phonePhoto())).toEqual({ refused: 'unreadable' });
+    expect(told).toEqual(['photos: the process that reads them died, or was stopped after too long']);
     hurried.close();
     expect(await photos.take(await plain(64, 48).jpeg().toBuffer())).toMatchObject({ mime: 'image/jpeg' });
   });

@@ -8,4 +8,7 @@ export interface DoorDeps extends DeskDeps {
 }
 
 /** Photos are read in a process of their own, which begins with the first one; `photos.close()` ends it. */
-export const doorDeps = (deps: DeskDeps & { files: FileStore }): DoorDeps => ({ ...deps, photos: createPhotos() });
+export const doorDeps = (deps: DeskDeps & { files: FileStore }): DoorDeps => ({
+  ...deps,
+  photos: createPhotos({ log: deps.log }),
+});

@@ -1,4 +1,4 @@
-import type { Photos } from '../../platform/photos/index.ts';
+import type { PhotoFault } from '../../platform/photos/index.ts';
 import { safeName } from '../../platform/safeName.ts';
 import { dropPhotos, keepPhoto, photosOf, type WaitingPhoto } from '../../store/doorPhotos.ts';
 import type { StoredFile } from '../enter.ts';
@@ -7,6 +7,11 @@ import type { DoorDeps } from './deps.ts';
 /** A form that came back to be corrected keeps its photos for so long. */
 const KEPT_MS = 2 * 60 * 60_000;
 const SEALED_AS = 'door-photo';
+const MIB = 1024 ** 2;
+/** A document is kept as it came. */
+const LARGEST_PDF = 10 * MIB;
+/** All that waits, of all forms together: whoever sends files and never a form must not fill the disk. */
+const MOST_WAITING = 500 * MIB;
 
 /** Photos of a form that is not sent off yet. They are encrypted, without metadata, and gone after two hours. */
 export interface Waiting {
@@ -21,17 +26,18 @@ export async function takePhoto(
   form: string,
   position: number,
   bytes: Uint8Array,
-): Promise<{ refused?: Extract<Awaited<ReturnType<Photos['take']>>, { refused: string }>['refused'] }> {
+): Promise<{ refused?: PhotoFault | 'large' | 'busy' }> {
   const taken = await deps.photos.take(bytes);
   if ('refused' in taken) return { refused: taken.refused };
+  if (taken.mime === 'application/pdf' && bytes.byteLength > LARGEST_PDF) return { refused: 'large' };
   const at = deps.clock.now();
   const photo: WaitingPhoto = {
     ...{ form, position, mime: taken.mime, size: taken.bytes.byteLength },
     name: safeName(taken.mime === 'application/pdf' ? `dokumen-${position}` : `foto-${position}`, taken.mime),
     sealed: deps.keyring.encrypt(taken.bytes, SEALED_AS),
   };
-  await keepPhoto(deps.db, photo, { at, until: new Date(at.getTime() + KEPT_MS) });
-  return {};
+  const until = new Date(at.getTime() + KEPT_MS);
+  return (await keepPhoto(deps.db, photo, { at, until, most: MOST_WAITING })) ? {} : { refused: 'busy' };
 }
 
 export async function waitingPhotos(deps: DoorDeps, form: string): Promise<Waiting[]> {

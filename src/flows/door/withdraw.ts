@@ -1,5 +1,6 @@
 import { mayWithdraw } from '../../core/door/status.ts';
 import { Refusal } from '../../core/refusal.ts';
+import { storable } from '../../core/text.ts';
 import { MOVES, nextState } from '../../core/workflow.ts';
 import { addToOutbox, changeComplaint } from '../../store/complaints.ts';
 import { inTransaction } from '../../store/database.ts';
@@ -17,7 +18,8 @@ export function withdraw(deps: DeskDeps, open: OpenDoor, complaintId: string, wo
     const complaint = await doorComplaint(tx, complaintId, { lock: true });
     if (!complaint || !mayWithdraw(complaint))
       throw new Refusal('illegal_state', 'this complaint cannot be withdrawn by its reporter now');
-    const reason = words.trim() ? `${NO_REASON}: ${words.trim()}` : NO_REASON;
+    const said = storable(words.trim());
+    const reason = said ? `${NO_REASON}: ${said}` : NO_REASON;
     const at = deps.clock.now();
     const { state: from } = complaint;
     const to = nextState('withdraw', from, reason);

@@ -55,7 +55,7 @@ export async function play(stage: Stage): Promise<void> {
     const byHand = handYaml(addressOf(foundation.env));
     const channels = { ...own, ...byHand, ...(await portalYaml(portals.ready.urls)) };
     await writeConfig(foundation.env.configDir, `http://127.0.0.1:${appPort}`, mail.ready, channels);
-    hub = await startHub(foundation, await readConfig(foundation.env), { api: true, worker: true });
+    hub = await startHub(foundation, await readConfig(foundation), { api: true, worker: true });
     app = await startCitizens(foundation, appPort, secrets);
     await untilAsked(stage, hub, { app, mail, social, portals, networks });
   } finally {

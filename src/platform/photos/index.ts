@@ -1,5 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import type { Log } from '#contract';
 import { sniff } from '../files.ts';
 import type { Answered } from './child.ts';
 
@@ -15,14 +16,15 @@ export interface Photos {
 
 const PICTURES: ReadonlySet<string> = new Set(['image/jpeg', 'image/png', 'image/webp', 'image/gif']);
 const LIMITS = { idleMs: 30_000, eachMs: 20_000 };
+type Options = Partial<typeof LIMITS> & { log?: Pick<Log, 'warn'> };
 const CHILD = fileURLToPath(new URL('./child.ts', import.meta.url));
 
 /**
  * Pictures are decoded in a process of their own, one after the other: it may die of a hostile file, it is stopped when
  * one takes too long, and its memory is given back when nobody has sent any for a while.
  */
-export function createPhotos(limits: Partial<typeof LIMITS> = {}): Photos {
-  const { idleMs, eachMs } = { ...LIMITS, ...limits };
+export function createPhotos(options: Options = {}): Photos {
+  const { idleMs, eachMs, log } = { ...LIMITS, ...options };
   let child: ChildProcess | undefined;
   let idle: NodeJS.Timeout | undefined;
   let last: Promise<unknown> = Promise.resolve();
@@ -35,7 +37,10 @@ export function createPhotos(limits: Partial<typeof LIMITS> = {}): Photos {
     clearTimeout(idle);
     child ??= fork(CHILD, { serialization: 'advanced', stdio: 'ignore', execArgv: [], env: {} });
     const shrunk = await ask(child, { id: ++count, bytes }, eachMs);
-    if (shrunk === undefined) end();
+    if (shrunk === undefined) {
+      log?.warn({ bytes: bytes.byteLength }, 'photos: the process that reads them died, or was stopped after too long');
+      end();
+    }
     idle = setTimeout(end, idleMs).unref();
     return shrunk ?? null;
   };

@@ -6,25 +6,28 @@ import { isSession, issueSession } from '../../../flows/door/token.ts';
 import { type Html, html } from '../../pages/html.ts';
 import { layout } from '../../pages/layout.ts';
 import { PAGE_POLICY } from '../../pages/style.ts';
+import type { Room } from './room.ts';
 
 /** What the pages of the citizen's own door work with. */
 export interface DoorApi {
   deps: DoorDeps;
   open: OpenDoor;
+  room: Room;
   /** False when this address has sent too much lately. */
   mayPost(request: FastifyRequest): Promise<boolean>;
 }
 
 export const timeAt = ({ deps }: DoorApi, at: Date): string => localTime(at, deps.config.hub.site.timezone);
 
-/** Nobody keeps a page, learns from it where somebody came from, or lists it. */
+/** Nobody keeps a page, or learns from it where somebody came from. Search engines may know the form, and no complaint. */
 export function pageHeaders(reply: FastifyReply): FastifyReply {
+  const listed = !reply.request.url.startsWith('/lacak/');
   return reply.headers({
+    ...(!listed && { 'x-robots-tag': 'noindex, nofollow' }),
     'content-security-policy': PAGE_POLICY,
     'cache-control': 'no-store',
     'referrer-policy': 'no-referrer',
     'x-content-type-options': 'nosniff',
-    'x-robots-tag': 'noindex, nofollow',
     'cross-origin-opener-policy': 'same-origin',
     'cross-origin-resource-policy': 'same-origin',
     'permissions-policy': 'camera=(), microphone=(), geolocation=()',

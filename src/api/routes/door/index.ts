@@ -7,9 +7,12 @@ import { html } from '../../pages/html.ts';
 import { noticePage } from '../../pages/privacyPage.ts';
 import { type DoorApi, show, showNothing } from './door.ts';
 import { formRoutes } from './form.ts';
+import { createRoom } from './room.ts';
 import { trackRoutes } from './track.ts';
 import { writeRoutes } from './write.ts';
 
+/** Bytes of files that are on their way here. */
+const ROOM = 64 * 1024 ** 2;
 const TEN_MINUTES = 10 * 60_000;
 /** Behind one address of a mobile network stand many people. */
 const READS = { max: 1_200, timeWindow: TEN_MINUTES };
@@ -39,7 +42,7 @@ export async function doorRoutes(app: FastifyInstance, deps: ApiDeps, posts: num
   await app.register(rateLimit, READS);
   const count = app.createRateLimit({ max: posts, timeWindow: TEN_MINUTES });
   const api: DoorApi = {
-    ...{ deps: doorDeps(deps), open },
+    ...{ deps: doorDeps(deps), open, room: createRoom(ROOM) },
     mayPost: async (request) => {
       const counted = await count(request);
       return counted.isAllowed || !counted.isExceeded;

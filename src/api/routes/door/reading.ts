@@ -86,21 +86,26 @@ async function fileTaker(api: DoorApi, sent: SentForm, drop: readonly string[]):
   let { length: count } = waiting;
   let position = waiting.at(-1)?.position ?? 0;
   return async (part) => {
-    const bytes = await part.toBuffer();
     const name = part.filename?.slice(0, 60) ?? '';
-    if (part.file.truncated) return `${name} terlalu besar; paling besar ${sizeText(largest(api))}.`;
-    if (bytes.byteLength === 0) return undefined;
-    if (count >= open.door.photos) return `${name} tidak diikutkan: paling banyak ${open.door.photos} berkas.`;
-    const { refused } = await takePhoto(deps, token.key, position + 1, bytes);
-    if (refused) return `${name}: ${REFUSED[refused]}`;
-    count += 1;
-    position += 1;
-    return undefined;
+    const fault = await api.room.hold(part.file, async (bytes) => {
+      if (part.file.truncated) return `terlalu besar; paling besar ${sizeText(largest(api))}.`;
+      if (bytes.byteLength === 0) return '';
+      if (count >= open.door.photos) return `tidak diikutkan: paling banyak ${open.door.photos} berkas.`;
+      const { refused } = await takePhoto(deps, token.key, position + 1, bytes);
+      if (refused) return REFUSED[refused];
+      count += 1;
+      position += 1;
+      return '';
+    });
+    return (fault ?? BUSY) ? `${name}: ${fault ?? BUSY}` : undefined;
   };
 }
 
+const BUSY = 'belum dapat diterima karena sedang banyak kiriman; coba lagi sebentar lagi, atau kirim tanpa berkas ini.';
 const REFUSED = {
   heic: 'foto HEIC belum dapat kami baca. Di iPhone pilih Pengaturan, Kamera, Format, Paling Kompatibel; atau kirim tangkapan layarnya.',
   type: 'jenis berkas ini tidak kami terima; kirim foto (JPEG, PNG, WebP) atau PDF.',
+  large: 'dokumen PDF paling besar 10 MB.',
+  busy: BUSY,
   unreadable: 'foto ini rusak atau terlalu besar untuk dibaca; coba foto lain.',
 } as const;

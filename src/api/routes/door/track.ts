@@ -30,7 +30,10 @@ export function trackRoutes(app: FastifyInstance, api: DoorApi): void {
   });
   app.get('/lacak/:ticket', HIDDEN, async (request: TicketRequest, reply) => {
     const looked = await find(api, request);
-    return looked ? status(api, request, reply, looked) : showUnknown(api, reply, request.params.ticket);
+    if (!looked) return showUnknown(api, reply, request.params.ticket);
+    // The proof that opens it goes only with the number as it is written.
+    if (request.params.ticket !== looked.ticketNo) return goTo(reply, `/lacak/${looked.ticketNo}`);
+    return status(api, request, reply, looked);
   });
   app.post<{ Params: { ticket: string }; Body: URLSearchParams }>('/lacak/:ticket', HIDDEN, async (request, reply) => {
     const { ticket } = request.params;

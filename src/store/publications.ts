@@ -137,16 +137,27 @@ const visiblePublications = (db: Db, actor: Actor) =>
 const WAITS = sql<boolean>`(publication.needs_person or publication.state in ('refused','uncertain','assist'))
   and (publication.needs_person or publication.state in ('refused','assist'))`;
 
+export interface ThreadAnswer {
+  id: string;
+  threadId: string;
+  text: string;
+  state: PublicationState;
+  /** May this person see its complaint? */
+  visible: boolean;
+}
+
 /** What the hub answered in these threads, with its words as they went out. */
 export async function answersInThreads(
   db: Db,
+  actor: Actor,
   channelId: string,
   threadIds: readonly string[],
-): Promise<{ id: string; threadId: string; text: string; state: PublicationState }[]> {
+): Promise<ThreadAnswer[]> {
   if (threadIds.length === 0) return [];
-  const { rows } = await sql<{ id: string; threadId: string; text: string; state: PublicationState }>`
-    select id, target->>'threadId' as "threadId", text, state from publication
-    where channel_id = ${channelId} and target->>'threadId' = any(${threadIds}::text[])
-      and kind in ('answer', 'receipt') and state in ('assist', 'published') order by id`.execute(db);
+  const { rows } = await sql<ThreadAnswer>`
+    select p.id, p.target->>'threadId' as "threadId", p.text, p.state, ${visibleTo(actor, 'c')} as visible
+    from publication p join complaint c on c.id = p.complaint_id
+    where p.channel_id = ${channelId} and p.target->>'threadId' = any(${threadIds}::text[])
+      and p.kind in ('answer', 'receipt') and p.state in ('assist', 'published') order by p.id`.execute(db);
   return rows;
 }

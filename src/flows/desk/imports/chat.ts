@@ -55,7 +55,7 @@ export async function importChat(deps: ChatDeps, actor: Actor, order: ChatImport
   const contact = order.contact === undefined ? undefined : phoneOf(order.contact);
   const entries = chatItems(chat.messages, { ours: order.ours, contact, group: order.group });
   const { news, known } = await freshOf(deps, channel, entries);
-  const { echoes, toConfirm } = await echoesOf(deps, channel, news);
+  const { echoes, toConfirm } = await echoesOf(deps, actor, channel, news);
   const files = order.dry ? NO_FILES : await keep(deps, opened, news);
   const became = order.dry
     ? news.map((): Became => 'entered')
@@ -112,17 +112,20 @@ async function freshOf(deps: DeskDeps, channel: Channel, entries: readonly ChatE
 }
 
 /** Which of the office's messages are answers of the hub, pasted by hand: by their words, each for one message. */
-async function echoesOf(deps: DeskDeps, channel: Channel, news: readonly ChatEntry[]) {
+async function echoesOf(deps: DeskDeps, actor: Actor, channel: Channel, news: readonly ChatEntry[]) {
   const echoes = new Map<string, string>();
   const toConfirm: ChatResult['toConfirm'] = [];
   const ours = news.filter(({ item }) => item.fromUs);
-  const answers = await answersInThreads(deps.db, channel.id, [...new Set(ours.map(({ item }) => item.threadId))]);
+  const answers = await answersInThreads(deps.db, actor, channel.id, [
+    ...new Set(ours.map(({ item }) => item.threadId)),
+  ]);
   for (const { key, item } of ours) {
     const at = answers.findIndex(({ threadId, text }) => threadId === item.threadId && sameWords(text, item.text));
     const [answer] = at < 0 ? [] : answers.splice(at, 1);
     if (!answer) continue;
     echoes.set(key, answer.id);
-    if (answer.state === 'assist') toConfirm.push({ publicationId: answer.id, at: new Date(item.at) });
+    if (answer.state === 'assist' && answer.visible)
+      toConfirm.push({ publicationId: answer.id, at: new Date(item.at) });
   }
   return { echoes, toConfirm };
 }

@@ -27,8 +27,23 @@ export function instantOf(wall: Wall, timezone: string): Date | null {
 
 const clocks = new Map<string, Intl.DateTimeFormat>();
 
+/** Clocks are set at quarters of an hour, and many times of one file lie in the same one. */
+const QUARTER = 900_000;
+const MOST_OFFSETS = 10_000;
+const offsets = new Map<string, number>();
+
 /** How far the clocks of the zone are ahead of UTC at this instant, in milliseconds. */
 function offsetAt(instant: number, timeZone: string): number {
+  const key = `${timeZone} ${Math.floor(instant / QUARTER)}`;
+  const known = offsets.get(key);
+  if (known !== undefined) return known;
+  if (offsets.size >= MOST_OFFSETS) offsets.clear();
+  const offset = lookedUp(instant, timeZone);
+  offsets.set(key, offset);
+  return offset;
+}
+
+function lookedUp(instant: number, timeZone: string): number {
   const numeric = '2-digit' as const;
   const clock =
     clocks.get(timeZone) ??

@@ -1,6 +1,6 @@
 import type { MessageItem } from '#contract';
 import { type Columns, findColumns, headersSeen, OUR_COLUMNS } from './columns.ts';
-import { plain } from './fields.ts';
+import { type ImportMapping, plain } from './fields.ts';
 import { contentOf, type ReadRow, type RowFault, type RowRules, readRow } from './rows.ts';
 
 export interface SourceRow {
@@ -15,36 +15,34 @@ export interface ReadTable {
   faults: RowFault[];
   /** Rows that say word for word what a row above them says. */
   repeated: number;
+  /** What was read already, by its name. */
+  above: Map<string, ReadRow>;
 }
 
-/** Every row of a file, each for itself. A file without a column for the text gives the headers that were seen. Pure. */
-export function readRows(
-  rows: readonly SourceRow[],
-  rules: Omit<RowRules, 'columns'>,
-): ReadTable | { headers: string[] } {
-  const columns = findColumns(
-    rows.map(({ cells }) => cells),
-    rules.mapping,
-  );
-  if (!columns) return { headers: headersSeen(rows.map(({ cells }) => cells)) };
-  const read: ReadTable = { columns, good: [], faults: [], repeated: 0 };
-  const above = new Map<string, ReadRow>();
-  for (const row of rows.slice(columns.from)) {
+/** Finds the columns. A file without a column for the text gives the headers that were seen. Pure. */
+export function beginTable(rows: readonly SourceRow[], mapping: ImportMapping): ReadTable | { headers: string[] } {
+  const cells = rows.map((row) => row.cells);
+  const columns = findColumns(cells, mapping);
+  return columns ? { columns, good: [], faults: [], repeated: 0, above: new Map() } : { headers: headersSeen(cells) };
+}
+
+/** Reads some more rows, each for itself. Those above the headers are none. */
+export function readSome(read: ReadTable, rows: readonly SourceRow[], rules: Omit<RowRules, 'columns'>): void {
+  for (const row of rows) {
     if (row.cells.every((cell) => !cell.trim())) continue;
     if (row.fault) read.faults.push({ row: row.number, column: null, reason: row.fault });
-    else take(read, above, readRow(row, { ...rules, columns }));
+    else take(read, readRow(row, { ...rules, columns: read.columns }));
   }
-  return read;
 }
 
-function take(read: ReadTable, above: Map<string, ReadRow>, row: ReadRow | RowFault[]): void {
+function take(read: ReadTable, row: ReadRow | RowFault[]): void {
   if (Array.isArray(row)) {
     read.faults.push(...row);
     return;
   }
-  const first = above.get(row.item.objectId);
+  const first = read.above.get(row.item.objectId);
   if (!first) {
-    above.set(row.item.objectId, row);
+    read.above.set(row.item.objectId, row);
     read.good.push(row);
   } else if (contentOf(first.item) === contentOf(row.item)) read.repeated += 1;
   else read.faults.push(clash(read.columns, row, first));

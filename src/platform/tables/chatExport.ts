@@ -11,7 +11,7 @@ export interface ChatExport {
 export const CHAT_LIMITS = {
   /** Of the file as it comes. */
   fileBytes: 32 * 1024 ** 2,
-  textBytes: 8 * 1024 ** 2,
+  textBytes: 4 * 1024 ** 2,
   zip: { entries: 5_000, bytes: 128 * 1024 ** 2 },
 } as const;
 

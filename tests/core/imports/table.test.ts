@@ -1,11 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import type { ImportMapping } from '../../../src/core/imports/fields.ts';
-import { keyOf, type ReadTable, readRows, toMend } from '../../../src/core/imports/table.ts';
+import { beginTable, keyOf, type ReadTable, readSome, toMend } from '../../../src/core/imports/table.ts';
 import { readCsv } from '../../../src/platform/tables/csv.ts';
 
 const NOW = new Date('2026-11-24T03:00:00Z');
-const readAll = (text: string, mapping: ImportMapping = {}) =>
-  readRows(readCsv(text).rows, { mapping, surface: 'report', timezone: 'Asia/Jakarta', now: NOW });
+const readAll = (text: string, mapping: ImportMapping = {}) => {
+  const { rows } = readCsv(text);
+  const read = beginTable(rows, mapping);
+  const rules = { mapping, surface: 'report' as const, timezone: 'Asia/Jakarta', now: NOW };
+  if ('columns' in read) readSome(read, rows.slice(read.columns.from), rules);
+  return read;
+};
 const read = (text: string, mapping?: ImportMapping) => readAll(text, mapping) as ReadTable;
 
 it('reads a common export without any mapping, below its titles', () => {

@@ -1,8 +1,17 @@
+import { setImmediate as immediate } from 'node:timers/promises';
 import type { Channel } from '../../../config/channel.ts';
 import type { Actor } from '../../../core/access.ts';
 import type { ImportField, ImportMapping } from '../../../core/imports/fields.ts';
 import type { ReadRow, RowFault } from '../../../core/imports/rows.ts';
-import { keyOf, type ReadTable, readRows, type SourceRow, statusKeyOf, toMend } from '../../../core/imports/table.ts';
+import {
+  beginTable,
+  keyOf,
+  type ReadTable,
+  readSome,
+  type SourceRow,
+  statusKeyOf,
+  toMend,
+} from '../../../core/imports/table.ts';
 import { sha256 } from '../../../core/sealed.ts';
 import { readTableApart } from '../../../platform/tables/index.ts';
 import { knownKeys } from '../../../store/items.ts';
@@ -48,7 +57,7 @@ export async function importTable(deps: DeskDeps, actor: Actor, order: TableImpo
   const channel = channelFor(deps, actor, { channel: order.channel });
   const mapping = merged(channel, order.mapping);
   const table = await readable(readTableApart(order.bytes, { sheet: mapping.sheet }));
-  const read = rowsOf(deps, channel, table.rows, mapping);
+  const read = await rowsOf(deps, channel, table.rows, mapping);
   const done = await takeAll(deps, channel, actor, read, order.dry);
   const all = resultOf(table.rows, read, done);
   const file = { format: table.format, sha256: hashOf(order.bytes), sheet: table.sheet ?? null };
@@ -66,13 +75,27 @@ function merged(channel: Channel, said: ImportMapping = {}): ImportMapping {
   return { ...own, ...said, columns: { ...own.columns, ...said.columns } };
 }
 
-function rowsOf(deps: DeskDeps, channel: Channel, rows: readonly SourceRow[], mapping: ImportMapping): ReadTable {
+async function rowsOf(
+  deps: DeskDeps,
+  channel: Channel,
+  rows: readonly SourceRow[],
+  mapping: ImportMapping,
+): Promise<ReadTable> {
   const surface = channel.import?.surface ?? usualSurface(deps.adapters[channel.adapter], channel);
-  const { timezone } = deps.config.hub.site;
-  const read = readRows(rows, { mapping, surface, timezone, now: deps.clock.now() });
-  if (!('headers' in read)) return read;
-  const seen = read.headers.map((header) => `"${header}"`).join(', ') || 'tidak ada';
-  throw unreadable(
+  const rules = { mapping, surface, timezone: deps.config.hub.site.timezone, now: deps.clock.now() };
+  const read = beginTable(rows, mapping);
+  if ('headers' in read) throw noText(read.headers);
+  for (let at = read.columns.from; at < rows.length; at += CHUNK) {
+    readSome(read, rows.slice(at, at + CHUNK), rules);
+    // The same loop answers people.
+    await immediate();
+  }
+  return read;
+}
+
+function noText(headers: readonly string[]): Error {
+  const seen = headers.map((header) => `"${header}"`).join(', ') || 'tidak ada';
+  return unreadable(
     `tidak ada kolom untuk isi aduan. Kolom yang terlihat: ${seen}. Sebutkan kolomnya di berkas kanal, import.columns.text`,
   );
 }

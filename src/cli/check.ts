@@ -61,6 +61,8 @@ async function probeAll(parts: CheckParts, channels: readonly Channel[]): Promis
 
 async function probeOne(parts: CheckParts, channel: Channel): Promise<{ alive: boolean; line: string }> {
   if (!channel.enabled) return { alive: true, line: `${channel.id}: tidak diaktifkan` };
+  if (channel.settings === undefined)
+    return { alive: true, line: `${channel.id}: dikerjakan petugas (mode: assisted); tidak ada akses yang diperiksa` };
   if (!parts.adapters[channel.adapter]?.probe)
     return { alive: true, line: `${channel.id}: adapter ${channel.adapter} tidak dapat diperiksa dari sini` };
   try {

@@ -29,7 +29,7 @@ export async function checkChannelFile(
   const names = namesIn(yaml.data);
   const adapter = adapters[names.adapter ?? ''];
   // Access that is still to come has no settings yet: whoever works by hand needs none.
-  const withoutAccess = names.mode === 'assisted' && names.settings === undefined;
+  const withoutAccess = names.mode === 'assisted' && names.settings === undefined && !adapter?.entry;
   const settings =
     adapter && !withoutAccess ? checkSchema(yaml, adapter.settings, names.settings ?? {}, ['settings']) : undefined;
   const inSettings =

@@ -40,6 +40,10 @@ export function connectOf(deps: FlowDeps, channelId: string): { channel: Channel
   const next = adapter?.setup?.[0]?.next ?? '';
   if (!connect)
     throw new Error(`kanal ${channelId} (${channel.adapter}) tidak dihubungkan lewat layar persetujuan. ${next}`);
+  if (channel.settings === undefined)
+    throw new Error(
+      `kanal ${channelId} dikerjakan petugas dan belum punya settings; isi settings di ${channel.file} dahulu`,
+    );
   const reason = connect.unable?.(channel.settings) ?? null;
   if (reason !== null) throw new Error(`kanal ${channelId}: ${reason}`);
   return { channel, connect };

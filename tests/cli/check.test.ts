@@ -71,6 +71,16 @@ describe('kanal check', () => {
     expect(first).toMatchObject({ ok: true, asked: ['diff'] });
   });
 
+  it('--live asks nobody about a channel that people serve without an access', async () => {
+    const byHand = 'id: tangan\nlabel: X\nadapter: contoh\naccount: x\nmode: assisted\n';
+    const { ok, text, asked } = await check({
+      files: { 'hub.yaml': HUB, 'channels/tangan.yaml': byHand },
+      options: { live: true },
+    });
+    expect([ok, asked]).toEqual([true, []]);
+    expect(text).toContain('tangan: dikerjakan petugas');
+  });
+
   it('--live asks each enabled channel, and one that fails does not hide the others', async () => {
     const files = {
       ...GOOD,

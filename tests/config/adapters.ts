@@ -10,7 +10,7 @@ const settings = z.strictObject({
 const normalise = () => null;
 const page = async () => ({ items: [], next: null, more: false });
 
-/** `contoh` is called and polled; `hanya-masuk` is only called; `hanya-jemput` only polled; `dicatat` is entered by hand. */
+/** `contoh` is called and polled; `hanya-masuk` is only called; `hanya-jemput` only polled; `dicatat` and `isian` are entered by hand. */
 export const adapters: Adapters = {
   contoh: defineAdapter({
     name: 'contoh',
@@ -29,6 +29,11 @@ export const adapters: Adapters = {
     name: 'dicatat',
     settings: z.strictObject({}),
     entry: { surfaces: ['letter'], usual: () => 'letter' },
+  }),
+  isian: defineAdapter({
+    name: 'isian',
+    settings: z.strictObject({ surface: z.literal('letter') }),
+    entry: { surfaces: ['letter'], usual: ({ surface }) => surface },
   }),
   'hanya-jemput': defineAdapter({
     name: 'hanya-jemput',

@@ -158,6 +158,7 @@ describe('a broken channel', () => {
       'id: lapor\nlabel: X\nadapter: dicatat\naccount: x\nmode: automatic\n',
       /:5 mode: adapter dicatat hanya dapat dijalankan petugas.*\(boleh: assisted\)/,
     ],
+    ['', 'id: lapor\nlabel: X\nadapter: isian\naccount: x\nmode: assisted\n', /settings\.surface: belum diisi/],
     ['', 'id: lapor\nlabel: X\nadapter: contoh\naccount: x\nmode: assisted\npoll: { every: 5m }\n', /butuh settings/],
     ['label: dua\n', undefined, /:8 YAML tidak dapat dibaca: Map keys must be unique/],
     ['x: [\n', undefined, /YAML tidak dapat dibaca/],

@@ -82,6 +82,9 @@ describe('an exported chat', () => {
       'besok  pagi.',
       '24/11/26 08.00 - Siti Aminah: Alhamdulillah sudah nyala',
     ];
+    const dukcapil = await api.login([{ role: 'agency_admin', agencyId: 'dukcapil' }]);
+    const theirs = await send(longer.join('\n'), `${OURS}&dry=true`, dukcapil);
+    expect([counts(theirs), theirs.body.toConfirm]).toEqual([expect.objectContaining({ echoes: 1 }), []]);
     const again = await send(longer.join('\n'), OURS);
     expect(counts(again)).toEqual({ messages: 5, new: 1, echoes: 1, known: 3, skipped: 1 });
     const waiting = await api.db

@@ -45,7 +45,7 @@ const OMITTED =
   /^<?(?:media|gambar|foto|video|audio|stiker|dokumen|gif|kontak|image|sticker|document|contact card)[^<>\n]{0,60}(?:tidak disertakan|omitted)>?$/i;
 const FILE =
   /^<(?:terlampir|attached|lampiran):\s*([^<>\n]{1,200})>|^([^\n<>]{1,200}\.\w{2,5}) \((?:file terlampir|berkas terlampir|file attached)\)/i;
-const EDITED = /\s*<(?:pesan ini diedit|this message was edited)>$/i;
+const EDITED = /<(?:pesan ini diedit|this message was edited)>$/i;
 
 interface Stamped {
   numbers: [number, number, number];
@@ -129,7 +129,7 @@ function messageOf(lines: readonly string[]): Omit<ChatMessage, 'at'> | null {
   const found = /^([^:\n]{1,100}): ?(.*)$/.exec(first);
   if (!found || SYSTEM.some((words) => words.test(found[1]!))) return null;
   const author = found[1]!.replace(MARKS, '').replace(/^~\s*/, '').trim();
-  const whole = [found[2]!, ...more].join('\n').replace(MARKS, '').replace(EDITED, '').trim();
+  const whole = [found[2]!, ...more].join('\n').replace(MARKS, '').trim().replace(EDITED, '').trim();
   if (!author || !whole || DELETED.test(whole) || SYSTEM_OF_AUTHOR.some((words) => words.test(whole))) return null;
   const file = FILE.exec(whole);
   if (file) return { author, text: whole.slice(file[0].length).trim(), file: (file[1] ?? file[2])!.trim() };

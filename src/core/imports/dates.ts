@@ -98,6 +98,9 @@ export function dateFormat(format: string): ((text: string) => Wall | null) | nu
 
 const fullYear = (year: number): number => (year < 100 ? 2000 + year : year);
 
+/** No way to write a time is longer; what is, may be made to take long. */
+const LONGEST = 100;
+
 export interface DateRules {
   /** Tried first. */
   formats?: readonly string[] | undefined;
@@ -107,6 +110,7 @@ export interface DateRules {
 
 /** Reads a time as it stands in a cell; day before month, unless a format says otherwise. `null`: it is none. */
 export function readDate(written: string, { formats = [], timezone }: DateRules): Date | null {
+  if (written.length > LONGEST) return null;
   const named = /\s*\(?\b(WIB|WITA|WIT)\b\)?\s*$/i.exec(written);
   const zone = named ? ZONES[named[1]!.toLowerCase()]! : timezone;
   const text = (named ? written.slice(0, named.index) : written).trim();

@@ -24,6 +24,15 @@ export function readTableApart(
     return Promise.reject(
       new TableFault(`berkas lebih besar dari ${TABLE_LIMITS.fileBytes / 1024 ** 2} MB; bagi menjadi beberapa berkas`),
     );
+  const mine = last.then(() => readNow(bytes, order, timeoutMs, memoryMb));
+  last = mine.catch(() => {});
+  return mine;
+}
+
+/** One at a time: each may take as much memory as it is allowed. */
+let last: Promise<unknown> = Promise.resolve();
+
+function readNow(bytes: Uint8Array, order: TableOrder, timeoutMs: number, memoryMb: number): Promise<Table> {
   const execArgv = [`--max-old-space-size=${memoryMb}`];
   const child = fork(CHILD, { serialization: 'advanced', stdio: 'ignore', execArgv, env: {} });
   return new Promise<Table>((resolve, reject) => {

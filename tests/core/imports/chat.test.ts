@@ -122,6 +122,11 @@ describe('its items', () => {
   });
 });
 
+it('is read in time whatever somebody sends', () => {
+  const long = `${' '.repeat(300_000)}x`;
+  expect(read(`24/11/26 09.15 - Siti: a${long}`)?.messages[0]?.text).toHaveLength(300_002);
+});
+
 it('reads anything without a crash, and every message that is one', () => {
   const pieces = fc.constantFrom(
     '24/11/26 09.15 - ',

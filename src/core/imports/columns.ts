@@ -25,7 +25,16 @@ export function findColumns(rows: readonly (readonly string[])[], mapping: Impor
     if (at.has('text') && at.size > (best?.at.size ?? 0))
       best = { from: number + 1, headers: [...headers], at, unused: [] };
   }
-  return best && { ...best, unused: unusedOf(best) };
+  const whole = best && withSecondRow(best, rows[best.from] ?? [], mapping);
+  return whole && { ...whole, unused: unusedOf(whole) };
+}
+
+/** Headers in two rows, where a merged cell such as *Pelapor* stands over *Nama* and *Telepon*. */
+function withSecondRow(columns: Columns, below: readonly string[], mapping: ImportMapping): Columns {
+  if (below[columns.at.get('text')!]?.trim()) return columns;
+  const headers = columns.headers.map((header, at) => below[at]?.trim() || header);
+  const at = columnsOf(headers, mapping);
+  return at.size > columns.at.size ? { ...columns, from: columns.from + 1, headers, at } : columns;
 }
 
 function columnsOf(headers: readonly string[], { columns = {} }: ImportMapping): Map<ImportField, number> {

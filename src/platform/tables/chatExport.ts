@@ -1,4 +1,4 @@
-import { decodeText } from './csv.ts';
+import { decodeText } from './decode.ts';
 import { TableFault } from './fault.ts';
 import { isZip, openZip, type ZipEntry } from './zip.ts';
 

@@ -5,18 +5,6 @@ const DELIMITERS = [';', ',', '\t', '|'];
 /** So many quotes without an end are looked for; in what comes after them, a quote is a letter like any other. */
 const MAX_BROKEN = 200;
 
-/** UTF-8, UTF-16 as its first bytes say, and otherwise what Windows writes. */
-export function decodeText(bytes: Uint8Array): string {
-  const mark = Buffer.from(bytes.subarray(0, 2)).toString('hex');
-  if (mark === 'fffe' || mark === 'feff')
-    return new TextDecoder(mark === 'fffe' ? 'utf-16le' : 'utf-16be').decode(bytes);
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch {
-    return new TextDecoder('windows-1252').decode(bytes);
-  }
-}
-
 /** Every row of a CSV file. A row whose quotes are broken is marked and costs none of the others. Never throws. */
 export function readCsv(text: string): Table {
   const said = /^sep=(.)\r?\n/i.exec(text);

@@ -1,4 +1,5 @@
-import { decodeText, readCsv } from './csv.ts';
+import { readCsv } from './csv.ts';
+import { decodeText } from './decode.ts';
 import { TableFault } from './fault.ts';
 import { TABLE_LIMITS, type Table, type TableOrder } from './table.ts';
 import { readXlsx } from './xlsx.ts';

@@ -86,6 +86,19 @@ it('goes by what the channel says of columns, kinds, statuses and yes', () => {
   ]);
 });
 
+it('reads headers in two rows, and no row of a complaint as one', () => {
+  const { good, faults } = read('Tiket;Isi;Pelapor;\n;;Nama;Telepon\nA1;Jalan rusak;Siti;081200000001');
+  expect([faults, good.length, good[0]?.item.author]).toEqual([
+    [],
+    1,
+    { id: '+6281200000001', name: 'Siti', phone: '+6281200000001' },
+  ]);
+  expect(read('Tiket;Isi;Pelapor\nA1;;Siti\nA2;Lampu;Budi')).toMatchObject({
+    faults: [{ row: 2 }],
+    good: [{ id: 'A2' }],
+  });
+});
+
 it('says which columns it saw where none has the text', () => {
   expect(readAll('Rekap\nNomor;Hal\n1;x')).toEqual({ headers: ['Nomor', 'Hal'] });
   expect(readAll('')).toEqual({ headers: [] });

@@ -169,4 +169,6 @@ it('is for those who may enter there, on channels that people keep', async () =>
   expect((await send('Isi\nx', '', dukcapil, 'hp')).status).toBe(200);
   expect(await send('Isi\nx', '', officer, 'web')).toMatchObject({ status: 409, body: { code: 'cannot_enter' } });
   expect((await send('', '', officer)).status).toBe(422);
+  // Far more than JSON may have.
+  expect((await send(`Isi\n${'x'.repeat(1_500_000)}`, '?dry=true')).body.counts).toMatchObject({ new: 1 });
 });

@@ -8,7 +8,7 @@ export default defineConfig({
     // Processes, not threads: tests start servers, change users and send signals.
     pool: 'forks',
     // Most tests wait more than they work.
-    maxWorkers: 2,
+    maxWorkers: 3,
     testTimeout: 60_000,
     hookTimeout: 60_000,
     // A mistake in a test must not leave a server, a file or a variable to the next one.

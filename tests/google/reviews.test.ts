@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { poll } from '../../src/flows/poll.ts';
 import { publicationOf, queueAnswers } from '../helpers/answers.ts';
 import { eventually } from '../helpers/eventually.ts';
+import { pollSurely } from '../helpers/poll.ts';
 import { serveHook } from '../meta/hook.ts';
 import { storeOf } from './store.ts';
 import { AUDIENCE, CLINIC, type GoogleHub, googleHub, PUSHER } from './world.ts';
@@ -22,7 +22,7 @@ const messageOf = (objectId: string) =>
   eventually(() =>
     world.hub.deps.db.selectFrom('message').selectAll().where('object_id', '=', objectId).executeTakeFirstOrThrow(),
   );
-const look = () => poll(world.hub.deps, 'gr');
+const look = () => pollSurely(world.hub.deps, 'gr');
 
 async function answer(complaintId: string, text: string) {
   const [id = ''] = await queueAnswers(world.hub, [complaintId], text);

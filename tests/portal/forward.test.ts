@@ -6,8 +6,9 @@ import { drainIntake } from '../../src/flows/intake.ts';
 import { publicationOf } from '../helpers/answers.ts';
 import { eventually } from '../helpers/eventually.ts';
 import { delivery, message } from '../helpers/hub.ts';
+import { pollSurely } from '../helpers/poll.ts';
 import { seedUser } from '../helpers/register.ts';
-import { type PortalHub, pollSurely, portalHub } from './world.ts';
+import { type PortalHub, portalHub } from './world.ts';
 
 describe.each(['generik', 'sp4n', 'laporbup'] as const)(
   'a complaint from elsewhere, entered into a portal of the profile %s',

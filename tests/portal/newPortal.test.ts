@@ -10,7 +10,7 @@ import { loadConfig } from '../../src/config/load.ts';
 import { folder } from '../config/folder.ts';
 import { eventually } from '../helpers/eventually.ts';
 import { testHub, webhookChannel } from '../helpers/hub.ts';
-import { pollSurely } from './world.ts';
+import { pollSurely } from '../helpers/poll.ts';
 
 /** What the guide tells people to write and to save: the guide itself is tried. */
 const guide = await readFile(new URL('../../docs/portal-baru.md', import.meta.url), 'utf8');

@@ -3,8 +3,9 @@ import type { Profile, Report } from '../../simulators/portal/index.ts';
 import { step } from '../../src/flows/desk/steps.ts';
 import { publicationOf, queueAnswers } from '../helpers/answers.ts';
 import { eventually } from '../helpers/eventually.ts';
+import { pollSurely } from '../helpers/poll.ts';
 import { seedUser } from '../helpers/register.ts';
-import { type PortalHub, pollSurely, portalHub } from './world.ts';
+import { type PortalHub, portalHub } from './world.ts';
 
 /** As the channel calls it. */
 const objectOf = (profile: Profile, { id }: Report): string =>

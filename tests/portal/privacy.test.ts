@@ -8,8 +8,9 @@ import { addNote } from '../../src/flows/desk/notes.ts';
 import { createKey } from '../../src/flows/desk/users.ts';
 import { newId } from '../../src/store/database.ts';
 import { eventually } from '../helpers/eventually.ts';
+import { pollSurely } from '../helpers/poll.ts';
 import { seedUser } from '../helpers/register.ts';
-import { type PortalHub, pollSurely, portalHub } from './world.ts';
+import { type PortalHub, portalHub } from './world.ts';
 
 /** A reporter, in words that stand nowhere else. */
 const REPORTER = { nama: 'Wahyuningsih Prabandari', telepon: '081298765432', email: 'wahyuningsih@warga.example' };

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import type { Comment, Video } from '../../simulators/tiktok/index.ts';
-import { poll } from '../../src/flows/poll.ts';
 import { publicationOf, queueAnswers } from '../helpers/answers.ts';
 import { eventually } from '../helpers/eventually.ts';
+import { pollSurely } from '../helpers/poll.ts';
 import { serveHook } from '../meta/hook.ts';
 import { type TiktokHub, tiktokHub } from './world.ts';
 
@@ -27,7 +27,7 @@ beforeEach(() => {
 const db = () => world.hub.deps.db;
 const messageOf = (objectId: string) =>
   eventually(() => db().selectFrom('message').selectAll().where('object_id', '=', objectId).executeTakeFirstOrThrow());
-const look = () => poll(world.hub.deps, 'tt');
+const look = () => pollSurely(world.hub.deps, 'tt');
 const receiptOf = async (id: string) => (await publicationOf(world.hub, id)).receipt;
 
 async function answer(complaintId: string, text: string) {

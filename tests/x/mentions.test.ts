@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { buildApi } from '../../src/api/app.ts';
 import { createKey } from '../../src/flows/desk/users.ts';
-import { poll } from '../../src/flows/poll.ts';
 import { publicationOf, queueAnswers } from '../helpers/answers.ts';
 import { eventually } from '../helpers/eventually.ts';
+import { pollSurely } from '../helpers/poll.ts';
 import { seedUser } from '../helpers/register.ts';
 import { ACCOUNT, type XHub, xHub } from './world.ts';
 
@@ -20,7 +20,7 @@ const messageOf = (objectId: string) =>
   eventually(() =>
     world.hub.deps.db.selectFrom('message').selectAll().where('object_id', '=', objectId).executeTakeFirstOrThrow(),
   );
-const look = () => poll(world.hub.deps, 'x');
+const look = () => pollSurely(world.hub.deps, 'x');
 
 async function answer(complaintId: string, text: string) {
   const [id = ''] = await queueAnswers(world.hub, [complaintId], text);

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { poll } from '../../src/flows/poll.ts';
 import { publicationOf, queueAnswers } from '../helpers/answers.ts';
 import { eventually } from '../helpers/eventually.ts';
+import { pollSurely } from '../helpers/poll.ts';
 import { CHANNEL, type YoutubeHub, youtubeHub } from './world.ts';
 
 let world: YoutubeHub;
@@ -15,7 +15,7 @@ const messageOf = (objectId: string) =>
   eventually(() =>
     world.hub.deps.db.selectFrom('message').selectAll().where('object_id', '=', objectId).executeTakeFirstOrThrow(),
   );
-const look = () => poll(world.hub.deps, 'yt');
+const look = () => pollSurely(world.hub.deps, 'yt');
 
 async function answer(complaintId: string, text: string) {
   const [id = ''] = await queueAnswers(world.hub, [complaintId], text);

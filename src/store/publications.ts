@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { Json } from '#contract';
 import type { Actor } from '../core/access.ts';
 import { type Db, jsonb, type Tx } from './database.ts';
-import type { NewPublication, Publication, PublicationState } from './schema.ts';
+import type { Complaint, NewPublication, Publication, PublicationState } from './schema.ts';
 import { visibleTo } from './scope.ts';
 
 /** One row per target; a second try for the same draft and target changes nothing. Returns the ids that are new. */
@@ -130,8 +130,29 @@ const visiblePublications = (db: Db, actor: Actor) =>
     .selectFrom('publication')
     .innerJoin('complaint', 'complaint.id', 'publication.complaint_id')
     .selectAll('publication')
-    .select('complaint.ticket_no')
     .where(visibleTo(actor));
+
+/** The complaint whose reporter a publication speaks to: of those that were merged, the one whose message it answers. */
+export type Addressee = Pick<
+  Complaint,
+  'id' | 'ticket_no' | 'anonymous' | 'received_at' | 'agency_id' | 'unit_id' | 'sensitive' | 'sensitive_by'
+>;
+
+/** The same as `ownerOf` of core/family.ts, for many publications at once, also for complaints on hold. */
+export async function addresseesOf(db: Db, publicationIds: readonly string[]): Promise<Map<string, Addressee>> {
+  const { rows } = await sql<Addressee & { publication_id: string }>`
+    select p.id as publication_id, o.id, o.ticket_no, o.anonymous, o.received_at, o.agency_id, o.unit_id, o.sensitive,
+      o.sensitive_by
+    from publication p
+      left join message m on m.id = (p.target->>'messageId')::uuid
+      left join complaint own on own.id = m.complaint_id
+      left join lateral (select d.id from complaint d where d.merged_into = own.id
+        and d.channel_id = m.channel_id and d.thread_id = m.thread_id
+        and (own.channel_id, own.thread_id) is distinct from (d.channel_id, d.thread_id) limit 1) linked on true
+      join complaint o on o.id = coalesce(linked.id, own.id, p.complaint_id)
+    where p.id = any(${publicationIds}::uuid[])`.execute(db);
+  return new Map(rows.map(({ publication_id, ...addressee }) => [publication_id, addressee]));
+}
 
 /** `waitsForPerson` of core/publication.ts, in the words of the index `publication_person`. */
 const WAITS = sql<boolean>`(publication.needs_person or publication.state in ('refused','uncertain','assist'))

@@ -1,6 +1,7 @@
 import { inflateSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import manual from '../../adapters/manual/index.ts';
+import { merge } from '../../src/flows/desk/merge.ts';
 import { accessCodeOf } from '../../src/flows/door/code.ts';
 import { CHANNELS, testAdapters, testConfig } from '../helpers/desk.ts';
 import { keyring } from '../helpers/register.ts';
@@ -226,6 +227,26 @@ describe('the letter', () => {
         expect(text).toContain(part);
     // What the printer's own fonts cannot draw.
     expect(words).toContain('Bina Marga ?');
+  });
+
+  it('goes to the reporter of the linked complaint that is answered, and names them only where they may be named', async () => {
+    const parent = await enter({ reporter: { name: 'Siti Aminah' }, agency: 'dukcapil', incomplete: 'x' });
+    const child = async (more: object) => {
+      const taken = await enter({ ...more, agency: 'dukcapil', incomplete: 'x' });
+      await merge(api.desk, officer.actor, String(taken.body.id), String(parent.body.id), 'sama');
+      const { opening_message_id, ticket_no } = await complaint(taken);
+      const draft = { text: 'Sudah diganti.', messages: [opening_message_id], submit: true };
+      const { id } = (await officer.post(`/api/v1/complaints/${parent.body.id}/drafts`, draft)).body;
+      const { body } = await officer.get(`/api/v1/publications?complaint=${parent.body.id}`);
+      const row = (body.items as { id: string; draft: string; ticketNo: string }[]).find((one) => one.draft === id)!;
+      expect(row.ticketNo).toBe(ticket_no);
+      const { text } = await officer.get(`/api/v1/publications/${row.id}/letter`);
+      expect(text).not.toMatch(new RegExp(`Siti|${parent.body.ticketNo}`));
+      expect(text).toContain(ticket_no);
+      return text;
+    };
+    expect(await child({ reporter: { name: 'Budi Santoso' } })).toContain('Budi Santoso');
+    expect(await child({ reporter: { name: 'Tono Wibowo' }, anonymous: true })).not.toContain('Tono');
   });
 
   it('names nobody who reported anonymously, or to whoever may not know', async () => {

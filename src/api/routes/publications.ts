@@ -1,6 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { cancel, confirm, decline, retry } from '../../flows/desk/publications.ts';
-import { attemptsOf, findPublication, listPublications } from '../../store/publications.ts';
+import { findPublication, listPublications } from '../../store/publications.ts';
 import type { ApiDeps } from '../deps.ts';
 import { decodeId, pageOf } from '../paging.ts';
 import { byId, gone, ok, problems } from '../schemas/common.ts';
@@ -14,7 +14,7 @@ import {
   retryBody,
 } from '../schemas/publication.ts';
 import type { TypedApp } from '../typed.ts';
-import { publicationView } from '../views/publication.ts';
+import { publicationViews } from '../views/publication.ts';
 
 const tags = ['Publications'];
 const response = { 200: ok('How it stands now', publication), 204: gone, ...problems };
@@ -35,12 +35,7 @@ export async function publicationRoutes(app: TypedApp, deps: ApiDeps): Promise<v
       const { cursor, limit, ...filter } = request.query;
       const rows = await listPublications(deps.db, request.actor, { ...filter, before: decodeId(cursor), limit });
       const page = pageOf(rows, limit, (row) => [row.id]);
-      const attempts = await attemptsOf(
-        deps.db,
-        page.items.map((row) => row.id),
-      );
-      const items = page.items.map((row) => publicationView(row, row.ticket_no, attempts));
-      return { items, nextCursor: page.nextCursor };
+      return { items: await publicationViews(deps, page.items), nextCursor: page.nextCursor };
     },
   );
   app.post(
@@ -99,5 +94,6 @@ async function stands(deps: ApiDeps, request: FastifyRequest, reply: FastifyRepl
   const { id } = request.params as { id: string };
   const row = await findPublication(deps.db, request.actor, id);
   if (!row) return reply.code(204).send() as never;
-  return reply.code(200).send(publicationView(row, row.ticket_no, await attemptsOf(deps.db, [id]))) as never;
+  const [view] = await publicationViews(deps, [row]);
+  return reply.code(200).send(view) as never;
 }

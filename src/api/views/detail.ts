@@ -6,13 +6,13 @@ import { placeOf } from '../../flows/desk/desk.ts';
 import { type ComplaintRow, duplicatesOf, type FamilyMember, familyOf, findComplaint } from '../../store/complaints.ts';
 import { draftsOf } from '../../store/drafts.ts';
 import { attachmentsOf, messagesOf, notesOf, sealedContact } from '../../store/messages.ts';
-import { attemptsOf, publicationsOfComplaint } from '../../store/publications.ts';
+import { publicationsOfComplaint } from '../../store/publications.ts';
 import { eventsOf, logAccess } from '../../store/trail.ts';
 import { namesOf } from '../../store/users.ts';
 import type { ApiDeps } from '../deps.ts';
 import type { ComplaintDetail } from '../schemas/complaint.ts';
 import { publicName, sharedView } from './item.ts';
-import { iso, publicationView } from './publication.ts';
+import { iso, publicationViews } from './publication.ts';
 
 /** Everything about one complaint, as far as the actor may see it. Reading the reporter's contact is written down. */
 export async function detailView(deps: ApiDeps, actor: Actor, row: ComplaintRow): Promise<ComplaintDetail> {
@@ -28,10 +28,6 @@ export async function detailView(deps: ApiDeps, actor: Actor, row: ComplaintRow)
     duplicatesOf(db, actor, row.id),
     namesOf(db, row.assignee_id ? [row.assignee_id] : []),
   ]);
-  const attempts = await attemptsOf(
-    db,
-    publications.map((publication) => publication.id),
-  );
   const files = attachments.map(attachmentView);
   const newest = messages.findLast((message) => message.direction === 'in');
   const assignee_name = names.get(row.assignee_id ?? '') ?? null;
@@ -45,7 +41,7 @@ export async function detailView(deps: ApiDeps, actor: Actor, row: ComplaintRow)
     messages: messages.map((message) => messageView(deps, { row, family }, message, attachments)),
     uploads: files.filter((_file, index) => attachments[index]?.uploaded_by),
     drafts: drafts.map(draftView),
-    publications: publications.map((publication) => publicationView(publication, row.ticket_no, attempts)),
+    publications: await publicationViews(deps, publications),
     notes: notes.map((note) => ({
       ...{ id: note.id, author: { id: note.user_id, name: note.name } },
       ...{ text: note.text, at: note.created_at.toISOString() },

@@ -2,20 +2,24 @@ import type { Published } from '#contract';
 import { enteredAbout } from '../../core/entry.ts';
 import { PUBLICATION_LABELS } from '../../core/labels.ts';
 import { publicationActions, waitsForPerson } from '../../core/publication.ts';
-import type { attemptsOf } from '../../store/publications.ts';
+import { addresseesOf, attemptsOf } from '../../store/publications.ts';
 import type { Publication } from '../../store/schema.ts';
+import type { ApiDeps } from '../deps.ts';
 import type { PublicationView } from '../schemas/publication.ts';
 
 type Attempt = Awaited<ReturnType<typeof attemptsOf>>[number];
 
 export const iso = (at: Date | null): string | null => at?.toISOString() ?? null;
 
-/** A publication as clients see it; `attempts` may hold those of others, too. */
-export function publicationView(
-  row: Publication,
-  ticketNo: string | null,
-  attempts: readonly Attempt[],
-): PublicationView {
+/** Publications as clients see them, in the same order. */
+export async function publicationViews({ db }: ApiDeps, rows: readonly Publication[]): Promise<PublicationView[]> {
+  const ids = rows.map((row) => row.id);
+  const [attempts, addressees] = await Promise.all([attemptsOf(db, ids), addresseesOf(db, ids)]);
+  return rows.map((row) => publicationView(row, addressees.get(row.id)?.ticket_no ?? null, attempts));
+}
+
+/** `attempts` may hold those of others, too. */
+function publicationView(row: Publication, ticketNo: string | null, attempts: readonly Attempt[]): PublicationView {
   const { target } = row;
   const goesOn = ['queued', 'uncertain'].includes(row.state) && !row.needs_person;
   return {

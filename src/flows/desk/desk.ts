@@ -26,7 +26,9 @@ export interface Desk {
   at: Date;
 }
 
-export const placeOf = (complaint: ComplaintRow): Place => ({
+export const placeOf = (
+  complaint: Pick<ComplaintRow, 'agency_id' | 'unit_id' | 'sensitive' | 'sensitive_by'>,
+): Place => ({
   agencyId: complaint.agency_id,
   unitId: complaint.unit_id,
   sensitive: complaint.sensitive,

@@ -10,7 +10,7 @@ import { Refusal } from '../../core/refusal.ts';
 import { paperPdf } from '../../platform/pdf.ts';
 import { type ComplaintRow, findComplaint } from '../../store/complaints.ts';
 import { messagesById } from '../../store/messages.ts';
-import { findPublication } from '../../store/publications.ts';
+import { type Addressee, addresseesOf, findPublication } from '../../store/publications.ts';
 import { logAccess, newestEvent } from '../../store/trail.ts';
 import { namesOf } from '../../store/users.ts';
 import { ownContactsOf } from '../contacts.ts';
@@ -74,26 +74,28 @@ async function officerOf({ db }: DeskDeps, row: ComplaintRow): Promise<string> {
 export async function letter(deps: DeskDeps, actor: Actor, publicationId: string): Promise<Paper> {
   const publication = await findPublication(deps.db, actor, publicationId);
   const row = publication && (await findComplaint(deps.db, actor, publication.complaint_id));
-  if (!publication || !row) return notFound('publication', publicationId);
+  const reader = publication && (await addresseesOf(deps.db, [publication.id])).get(publication.id);
+  if (!publication || !row || !reader) return notFound('publication', publicationId);
   mustBeAble(actor, 'publication', placeOf(row));
   if (publication.kind !== 'answer') throw new Refusal('illegal_state', 'only an answer can be printed as a letter');
   const { site, agencies } = deps.config.hub;
   const agency = agencies.find((one) => one.id === row.agency_id);
   return letterPaper({
     ...{ site: site.name, timezone: site.timezone, agency: agency?.name ?? null, style: agency?.letter ?? {} },
-    ...{ ticketNo: row.ticket_no ?? '', receivedAt: row.received_at, at: deps.clock.now(), text: publication.text },
-    to: await readerOf(deps, actor, row, publication.target.messageId),
+    ...{ ticketNo: reader.ticket_no ?? '', receivedAt: reader.received_at },
+    ...{ at: deps.clock.now(), text: publication.text },
+    // A letter lies on desks: an anonymous reporter stands on none, whoever prints it.
+    to: row.anonymous ? null : await readerOf(deps, actor, reader, publication.target.messageId),
   });
 }
 
-async function readerOf(deps: DeskDeps, actor: Actor, row: ComplaintRow, messageId: string | undefined) {
-  // A letter lies on desks: an anonymous reporter stands on none, whoever prints it.
-  if (row.anonymous || !can(actor, 'contact', placeOf(row))) return null;
+async function readerOf(deps: DeskDeps, actor: Actor, reader: Addressee, messageId: string | undefined) {
+  if (reader.anonymous || !can(actor, 'contact', placeOf(reader))) return null;
   const [message] = await messagesById(deps.db, messageId ? [messageId] : []);
   if (!message?.author_sealed) return null;
   const { name, address } = deps.keyring.decryptJson(message.author_sealed, 'author') as Author;
   if (!name) return null;
-  await logAccess(deps.db, actor.userId, row.id, 'letter', deps.clock.now());
+  await logAccess(deps.db, actor.userId, reader.id, 'letter', deps.clock.now());
   return { name, address };
 }
 

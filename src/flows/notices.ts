@@ -12,7 +12,7 @@ import { lastStatuses } from '../store/outgoing.ts';
 import type { Complaint, Message, NewPublication } from '../store/schema.ts';
 import { ownContactsOf } from './contacts.ts';
 import { type FlowDeps, findChannel } from './deps.ts';
-import { accessCodeOf } from './door/code.ts';
+import { CODE_BLANK } from './door/code.ts';
 import { openDoor, statusUrl } from './door/door.ts';
 import { targetOf } from './publish/row.ts';
 
@@ -64,7 +64,7 @@ async function receiptTo(deps: FlowDeps, tx: Tx, complaint: Complaint): Promise<
 }
 
 function receipt(deps: FlowDeps, complaint: Complaint, message: Message): NewPublication {
-  const { config, keyring } = deps;
+  const { config } = deps;
   const door = openDoor(deps)?.door;
   const text = fillTemplate(config.hub.policies.receipt.text, {
     ticketNo: complaint.ticket_no ?? '',
@@ -72,7 +72,7 @@ function receipt(deps: FlowDeps, complaint: Complaint, message: Message): NewPub
     channel: findChannel(config, complaint.channel_id)?.label ?? '',
     site: config.hub.site.name,
     // A portal may show everybody what it is told about a report.
-    code: complaint.surface === 'report' ? '-' : accessCodeOf(keyring, complaint.id),
+    code: complaint.surface === 'report' ? '-' : CODE_BLANK,
     statusUrl: door ? statusUrl(door, complaint.ticket_no ?? '') : '',
   }).trim();
   return { ...about(message), kind: 'receipt', text, detail: null };

@@ -162,12 +162,14 @@ export interface ThreadAnswer {
   id: string;
   threadId: string;
   text: string;
+  kind: Publication['kind'];
+  complaint_id: string;
   state: PublicationState;
   /** May this person see its complaint? */
   visible: boolean;
 }
 
-/** What the hub answered in these threads, with its words as they went out. */
+/** What the hub answered in these threads, with its words; a receipt without its code. */
 export async function answersInThreads(
   db: Db,
   actor: Actor,
@@ -176,7 +178,8 @@ export async function answersInThreads(
 ): Promise<ThreadAnswer[]> {
   if (threadIds.length === 0) return [];
   const { rows } = await sql<ThreadAnswer>`
-    select p.id, p.target->>'threadId' as "threadId", p.text, p.state, ${visibleTo(actor, 'c')} as visible
+    select p.id, p.target->>'threadId' as "threadId", p.text, p.kind, p.complaint_id, p.state,
+      ${visibleTo(actor, 'c')} as visible
     from publication p join complaint c on c.id = p.complaint_id
     where p.channel_id = ${channelId} and p.target->>'threadId' = any(${threadIds}::text[])
       and p.kind in ('answer', 'receipt') and p.state in ('assist', 'published') order by p.id`.execute(db);

@@ -2,9 +2,9 @@ import { inflateSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import manual from '../../adapters/manual/index.ts';
 import { merge } from '../../src/flows/desk/merge.ts';
-import { accessCodeOf } from '../../src/flows/door/code.ts';
+import { accessCodeOf, CODE_BLANK } from '../../src/flows/door/code.ts';
 import { CHANNELS, testAdapters, testConfig } from '../helpers/desk.ts';
-import { keyring } from '../helpers/register.ts';
+import { keyring, seedPublication } from '../helpers/register.ts';
 import { type Answer, type Login, type TestApi, testApi } from './helper.ts';
 
 const [web] = CHANNELS;
@@ -193,6 +193,26 @@ describe('the receipt', () => {
       .execute();
     expect(log).toEqual([{ what: 'receipt' }]);
   });
+});
+
+it('a receipt that a person is to send shows its code to those who may see the contact, which is written down', async () => {
+  const { body } = await enter({ agency: 'dukcapil', reporter: { name: 'Siti', phone: '081200000005' } });
+  const id = String(body.id);
+  const row = await api.db.selectFrom('complaint').selectAll().where('id', '=', id).executeTakeFirstOrThrow();
+  const seeded = { id, messageId: row.opening_message_id!, ticketNo: row.ticket_no };
+  const about = { kind: 'receipt', state: 'assist', channel_id: 'loket', text: `Kode ${CODE_BLANK}` } as const;
+  const publication = await seedPublication(api.db, seeded, about);
+  const code = accessCodeOf(keyring, id);
+  const keeper = await api.login([{ role: 'system_admin' }]);
+  const urls = [`/api/v1/complaints/${id}`, `/api/v1/publications?complaint=${id}`];
+  for (const url of urls) expect((await keeper.get(url)).text).not.toContain(code);
+  for (const url of urls) expect((await officer.get(url)).text).toContain(`Kode ${code}`);
+  const looks = api.db.selectFrom('access_log').select('user_id').where('what', '=', 'receipt');
+  expect(await looks.where('complaint_id', '=', id).execute()).toEqual(
+    urls.map(() => ({ user_id: officer.actor.userId })),
+  );
+  await officer.post(`/api/v1/publications/${publication}/confirm`, { note: 'Dikirim' });
+  for (const url of urls) expect((await officer.get(url)).text).not.toContain(code);
 });
 
 describe('the letter', () => {

@@ -35,7 +35,7 @@ export async function publicationRoutes(app: TypedApp, deps: ApiDeps): Promise<v
       const { cursor, limit, ...filter } = request.query;
       const rows = await listPublications(deps.db, request.actor, { ...filter, before: decodeId(cursor), limit });
       const page = pageOf(rows, limit, (row) => [row.id]);
-      return { items: await publicationViews(deps, page.items), nextCursor: page.nextCursor };
+      return { items: await publicationViews(deps, request.actor, page.items), nextCursor: page.nextCursor };
     },
   );
   app.post(
@@ -94,6 +94,6 @@ async function stands(deps: ApiDeps, request: FastifyRequest, reply: FastifyRepl
   const { id } = request.params as { id: string };
   const row = await findPublication(deps.db, request.actor, id);
   if (!row) return reply.code(204).send() as never;
-  const [view] = await publicationViews(deps, [row]);
+  const [view] = await publicationViews(deps, request.actor, [row]);
   return reply.code(200).send(view) as never;
 }

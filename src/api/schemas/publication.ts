@@ -41,7 +41,10 @@ export const publication = z
     kind: z.enum(['answer', 'receipt', 'status', 'forward']),
     draft: id.nullable(),
     target: z.strictObject({ messageId: id.nullable(), surface, permalink: z.string().nullable() }),
-    text: z.string(),
+    text: z.string().meta({
+      description:
+        'A receipt holds `****-****` in place of the access code; while a person is to send it, those who may see the contact see the code',
+    }),
     parts: z
       .strictObject({
         texts: z.array(z.string()),

@@ -41,7 +41,7 @@ export async function detailView(deps: ApiDeps, actor: Actor, row: ComplaintRow)
     messages: messages.map((message) => messageView(deps, { row, family }, message, attachments)),
     uploads: files.filter((_file, index) => attachments[index]?.uploaded_by),
     drafts: drafts.map(draftView),
-    publications: await publicationViews(deps, publications),
+    publications: await publicationViews(deps, actor, publications),
     notes: notes.map((note) => ({
       ...{ id: note.id, author: { id: note.user_id, name: note.name } },
       ...{ text: note.text, at: note.created_at.toISOString() },

@@ -1,9 +1,13 @@
 import type { Published } from '#contract';
+import { type Actor, can } from '../../core/access.ts';
 import { enteredAbout } from '../../core/entry.ts';
 import { PUBLICATION_LABELS } from '../../core/labels.ts';
 import { publicationActions, waitsForPerson } from '../../core/publication.ts';
-import { addresseesOf, attemptsOf } from '../../store/publications.ts';
+import { placeOf } from '../../flows/desk/desk.ts';
+import { CODE_BLANK, withCode } from '../../flows/door/code.ts';
+import { type Addressee, addresseesOf, attemptsOf } from '../../store/publications.ts';
 import type { Publication } from '../../store/schema.ts';
+import { logAccess } from '../../store/trail.ts';
 import type { ApiDeps } from '../deps.ts';
 import type { PublicationView } from '../schemas/publication.ts';
 
@@ -12,10 +16,32 @@ type Attempt = Awaited<ReturnType<typeof attemptsOf>>[number];
 export const iso = (at: Date | null): string | null => at?.toISOString() ?? null;
 
 /** Publications as clients see them, in the same order. */
-export async function publicationViews({ db }: ApiDeps, rows: readonly Publication[]): Promise<PublicationView[]> {
+export async function publicationViews(
+  deps: ApiDeps,
+  actor: Actor,
+  rows: readonly Publication[],
+): Promise<PublicationView[]> {
   const ids = rows.map((row) => row.id);
-  const [attempts, addressees] = await Promise.all([attemptsOf(db, ids), addresseesOf(db, ids)]);
-  return rows.map((row) => publicationView(row, addressees.get(row.id)?.ticket_no ?? null, attempts));
+  const [attempts, addressees] = await Promise.all([attemptsOf(deps.db, ids), addresseesOf(deps.db, ids)]);
+  return Promise.all(
+    rows.map(async (row) => {
+      const addressee = addressees.get(row.id);
+      const said = addressee ? await toPaste(deps, actor, row, addressee) : row;
+      return publicationView(said, addressee?.ticket_no ?? null, attempts);
+    }),
+  );
+}
+
+/**
+ * A receipt that a person is to send holds the code, like one on paper: for those who may see the contact, and each look is
+ * written down. For all others it stays blank.
+ */
+async function toPaste(deps: ApiDeps, actor: Actor, row: Publication, addressee: Addressee): Promise<Publication> {
+  const { text, parts } = row;
+  if (row.state !== 'assist' || !text.includes(CODE_BLANK) || !can(actor, 'contact', placeOf(addressee))) return row;
+  await logAccess(deps.db, actor.userId, row.complaint_id, 'receipt', deps.clock.now());
+  const fill = (said: string) => withCode(deps.keyring, row, said);
+  return { ...row, text: fill(text), parts: parts && { ...parts, texts: parts.texts.map(fill) } };
 }
 
 /** `attempts` may hold those of others, too. */

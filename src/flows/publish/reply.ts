@@ -1,9 +1,10 @@
-import type { Author, Forwarding, Reply, ReplyFile, ReplyTarget, StatusChange } from '#contract';
+import type { Author, Forwarding, Reply, ReplyFile, ReplyPart, ReplyTarget, StatusChange } from '#contract';
 import { currentPart, triesOf } from '../../core/parts.ts';
 import { safeName } from '../../platform/safeName.ts';
 import { aboutOutgoing } from '../../store/outgoing.ts';
 import type { Publication } from '../../store/schema.ts';
 import type { FlowDeps } from '../deps.ts';
+import { withCode } from '../door/code.ts';
 
 /** What a publication says to its adapter, with everything read that the adapter will need. */
 export interface Outgoing {
@@ -12,6 +13,8 @@ export interface Outgoing {
   files: ReplyFile[];
   ticketNo: string | null;
   agency: string | undefined;
+  /** What it says, or its part that is next; a receipt with the code, which is kept nowhere. */
+  said: { text: string; part?: ReplyPart };
 }
 
 /** Reads targets, contacts, ticket numbers and files of a batch of publications. */
@@ -26,12 +29,14 @@ export async function readOutgoing(deps: FlowDeps, publications: readonly Public
       const { messageId: _, reached: __, ...target } = publication.target;
       const { ticket_no = null, agency_id = null, author_sealed = null } = known.get(publication.id) ?? {};
       const author = author_sealed && (deps.keyring.decryptJson(author_sealed, 'author') as Author);
+      const said = currentPart(publication);
       return {
         publication,
         target: { ...target, ...(author ? { author } : {}) },
         files: await filesOf(deps, publication.attachment_ids),
         ticketNo: ticket_no,
         agency: deps.config.hub.agencies.find((one) => one.id === agency_id)?.name,
+        said: { ...said, text: withCode(deps.keyring, publication, said.text) },
       };
     }),
   );
@@ -55,8 +60,7 @@ async function filesOf(deps: FlowDeps, ids: readonly string[]): Promise<ReplyFil
     }));
 }
 
-export function replyOf({ publication, target, files, ticketNo, agency }: Outgoing): Reply {
-  const { text, part } = currentPart(publication);
+export function replyOf({ publication, target, files, ticketNo, agency, said: { text, part } }: Outgoing): Reply {
   return {
     key: part && part.number > 1 ? `${publication.id}/${part.number}` : publication.id,
     attempt: triesOf(publication),

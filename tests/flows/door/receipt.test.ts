@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { accessCodeOf } from '../../../src/flows/door/code.ts';
+import { accessCodeOf, CODE_BLANK } from '../../../src/flows/door/code.ts';
 import { drainIntake } from '../../../src/flows/intake.ts';
 import { drainNormalise } from '../../../src/flows/normalise.ts';
+import { readOutgoing, replyOf } from '../../../src/flows/publish/reply.ts';
 import { drainTriage } from '../../../src/flows/triage.ts';
 import { doorChannel } from '../../door/helper.ts';
 import { delivery, message, type TestHub, testHub, webhookChannel } from '../../helpers/hub.ts';
@@ -14,7 +15,7 @@ beforeAll(async () => {
 });
 afterAll(() => hub.close());
 
-async function receiptTo(surface: string): Promise<{ text: string; code: string; ticketNo: string }[]> {
+async function receiptTo(surface: string): Promise<{ text: string; kept: string; code: string; ticketNo: string }[]> {
   const objectId = `lewat-${surface}`;
   await hub.hooks.receive('lapor', delivery({ items: [message(objectId, { surface })] }));
   await drainIntake(hub.deps, 'lapor');
@@ -31,14 +32,23 @@ async function receiptTo(surface: string): Promise<{ text: string; code: string;
     .select('ticket_no')
     .where('id', '=', complaint_id)
     .executeTakeFirstOrThrow();
-  const sent = await db.selectFrom('publication').select('text').where('complaint_id', '=', complaint_id).execute();
-  return sent.map(({ text }) => ({ text, code: accessCodeOf(keyring, complaint_id), ticketNo: ticket_no ?? '' }));
+  const rows = await db.selectFrom('publication').selectAll().where('complaint_id', '=', complaint_id).execute();
+  const about = { code: accessCodeOf(keyring, complaint_id), ticketNo: ticket_no ?? '' };
+  return (await readOutgoing(hub.deps, rows)).map((outgoing) => ({
+    ...{ text: replyOf(outgoing).text, kept: outgoing.publication.text },
+    ...about,
+  }));
 }
 
 describe('a receipt', () => {
   it('tells the writer of a private message the code and where to look', async () => {
-    const [{ text, code, ticketNo } = { text: '', code: '?', ticketNo: '?' }] = await receiptTo('message');
+    const [{ text, kept, code, ticketNo } = { text: '', kept: '', code: '?', ticketNo: '?' }] =
+      await receiptTo('message');
     expect(text).toBe(`Nomor ${ticketNo}, kode ${code}, lihat https://aduan.contohkab.go.id/lacak/${ticketNo}`);
+    // What is kept, and shown to officers, is as long, and opens nothing.
+    expect(kept).toBe(text.replace(code, CODE_BLANK));
+    expect(kept).not.toContain(code);
+    expect(kept).toHaveLength(text.length);
   });
 
   it('keeps the code to itself at a portal, which may show it to everybody', async () => {

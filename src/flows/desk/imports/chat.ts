@@ -13,6 +13,7 @@ import type { StoredFile } from '../../../store/attachments.ts';
 import { knownKeys } from '../../../store/items.ts';
 import { answersInThreads } from '../../../store/publications.ts';
 import type { DeskDeps } from '../../deps.ts';
+import { withCode } from '../../door/code.ts';
 import { type Became, CHUNK, enterMany, type ManyEntry } from '../../enterMany.ts';
 import { actorName } from '../desk.ts';
 import { channelFor } from '../enter.ts';
@@ -120,7 +121,9 @@ async function echoesOf(deps: DeskDeps, actor: Actor, channel: Channel, news: re
     ...new Set(ours.map(({ item }) => item.threadId)),
   ]);
   for (const { key, item } of ours) {
-    const at = answers.findIndex(({ threadId, text }) => threadId === item.threadId && sameWords(text, item.text));
+    const at = answers.findIndex(
+      (one) => one.threadId === item.threadId && sameWords(withCode(deps.keyring, one, one.text), item.text),
+    );
     const [answer] = at < 0 ? [] : answers.splice(at, 1);
     if (!answer) continue;
     echoes.set(key, answer.id);

@@ -1,13 +1,15 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { buildApi } from '../../src/api/app.ts';
 import type { Channel } from '../../src/config/channel.ts';
 import type { Actor } from '../../src/core/access.ts';
 import { saveDraft } from '../../src/flows/desk/drafts.ts';
 import { enterByHand } from '../../src/flows/desk/enter.ts';
+import { createKey } from '../../src/flows/desk/users.ts';
 import { refused } from '../desk/helper.ts';
 import { eventually } from '../helpers/eventually.ts';
 import { webhookChannel } from '../helpers/hub.ts';
 import { seedUser } from '../helpers/register.ts';
-import { publicationsOf, type SmsWorld, smsWorld } from './world.ts';
+import { complaintsOf, publicationsOf, type SmsWorld, smsWorld } from './world.ts';
 
 /** A citizen at the counter leaves a number; the answer goes there, and what they write back comes home. */
 const counter: Channel = {
@@ -24,8 +26,12 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-const enter = (reporter: object) =>
-  enterByHand(world.hub.deps, officer, { channel: 'loket', text: 'Lampu padam', agency: 'diskominfo', reporter });
+const enter = (reporter: object, more: object = {}) =>
+  enterByHand(world.hub.deps, officer, {
+    ...{ channel: 'loket', text: 'Lampu padam', agency: 'diskominfo' },
+    reporter,
+    ...more,
+  });
 const answer = (id: string, more: object = {}) =>
   saveDraft(world.hub.deps, officer, id, { text: 'Lampu sudah diganti.', submit: true, through: 'sms', ...more });
 const complaint = (id: string) =>
@@ -57,6 +63,37 @@ it('is answered by SMS once, and the answer to that joins the complaint', async 
     { channel_id: 'sms', direction: 'out' },
     { channel_id: 'sms', direction: 'in' },
   ]);
+});
+
+it('shows the number to nobody who may not see the contact, in no thread and on no publication', async () => {
+  const { hub, gateway } = world;
+  const { deps, hooks, foundation } = hub;
+  const readiness = async () => ({ ready: true, checks: {} });
+  const app = buildApi({ ...deps, hooks, pool: foundation.pool, publicUrl: 'http://127.0.0.1:3000', readiness });
+  gateway.world.write('+6281200000079', 'Jembatan desa hampir putus');
+  const { complaintId } = await enter({ phone: '0812-0000-0080' }, { anonymous: true });
+  await answer(complaintId);
+  const [written] = await eventually(async () => {
+    const rows = (await complaintsOf(hub)).filter(({ text }) => text.startsWith('Jembatan'));
+    expect(rows).toHaveLength(1);
+    const sent = await publicationsOf(hub);
+    expect(sent.find((row) => row.complaint_id === complaintId)?.state).toBe('published');
+    return rows;
+  });
+  const { userId } = await seedUser(deps.db, { role: 'system_admin' });
+  const { key } = await createKey(deps, { userId, label: 'x', agencyId: null, unitId: null });
+  const see = async (url: string) => {
+    const response = await app.inject({ url: `/api/v1/${url}`, headers: { authorization: `Bearer ${key}` } });
+    expect(response.statusCode).toBe(200);
+    expect(response.body).not.toMatch(/81200000/);
+    return response.json();
+  };
+  const { messages, threadId } = await see(`complaints/${written!.id}`);
+  expect(messages).toMatchObject([{ threadId }]);
+  await see(`complaints/${complaintId}`);
+  await see('complaints');
+  expect((await see('publications')).items).toContainEqual(expect.objectContaining({ complaint: complaintId }));
+  await app.close();
 });
 
 it('refuses who left no number, names the channels that can write first, and hides no other fault', async () => {

@@ -62,7 +62,7 @@ export const publication = z
       .meta({ description: 'What a person can do now' }),
     attempt: z.int(),
     nextAt: instant.nullable().meta({ description: 'When the hub goes on by itself' }),
-    publishedId: z.string().nullable(),
+    publishedId: z.string().nullable().meta({ description: "The platform's id; where it is private, a hash of it" }),
     permalink: z.string().nullable(),
     reference: z.string().nullable().meta({ description: 'Of a forwarded report: the number it has there' }),
     publishedAt: instant.nullable(),

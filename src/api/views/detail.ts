@@ -12,6 +12,7 @@ import { namesOf } from '../../store/users.ts';
 import type { ApiDeps } from '../deps.ts';
 import type { ComplaintDetail } from '../schemas/complaint.ts';
 import { publicName, sharedView } from './item.ts';
+import { platformId } from './platformId.ts';
 import { iso, publicationViews } from './publication.ts';
 
 /** Everything about one complaint, as far as the actor may see it. Reading the reporter's contact is written down. */
@@ -34,7 +35,7 @@ export async function detailView(deps: ApiDeps, actor: Actor, row: ComplaintRow)
   return {
     ...sharedView(deps, { ...row, context: row.context, assignee_name, last_citizen_at: newest?.at ?? null }),
     author: openingName(deps, row, messages),
-    ...restView(row),
+    ...restView(deps, row),
     mergedInto: await visibleParent(deps, actor, row),
     duplicates: duplicates.map((one) => ({ id: one.id, ticketNo: one.ticket_no, channel: one.channel_id })),
     reporter: await reporterView(deps, actor, row),
@@ -52,9 +53,9 @@ export async function detailView(deps: ApiDeps, actor: Actor, row: ComplaintRow)
   };
 }
 
-const restView = (row: ComplaintRow) => ({
+const restView = (deps: ApiDeps, row: ComplaintRow) => ({
   text: row.body,
-  threadId: row.thread_id,
+  threadId: platformId(deps, row.surface, row.thread_id),
   location: row.location,
   sourceStatus: row.source_status,
   occurredAt: iso(row.occurred_at),
@@ -90,8 +91,8 @@ function messageView(deps: ApiDeps, around: Around, message: MessageRow, attachm
     direction: message.direction,
     channel: message.channel_id,
     surface: message.surface,
-    threadId: message.thread_id,
-    parentId: message.parent_id,
+    threadId: platformId(deps, message.surface, message.thread_id),
+    parentId: message.parent_id && platformId(deps, message.surface, message.parent_id),
     // Taken back by its writer: kept for its time, and shown to nobody.
     title: message.deleted_at ? null : message.title,
     text: message.deleted_at ? '' : message.text,

@@ -1,4 +1,3 @@
-import type { Published } from '#contract';
 import { type Actor, can } from '../../core/access.ts';
 import { enteredAbout } from '../../core/entry.ts';
 import { PUBLICATION_LABELS } from '../../core/labels.ts';
@@ -10,6 +9,7 @@ import type { Publication } from '../../store/schema.ts';
 import { logAccess } from '../../store/trail.ts';
 import type { ApiDeps } from '../deps.ts';
 import type { PublicationView } from '../schemas/publication.ts';
+import { platformId } from './platformId.ts';
 
 type Attempt = Awaited<ReturnType<typeof attemptsOf>>[number];
 
@@ -27,7 +27,7 @@ export async function publicationViews(
     rows.map(async (row) => {
       const addressee = addressees.get(row.id);
       const said = addressee ? await toPaste(deps, actor, row, addressee) : row;
-      return publicationView(said, addressee?.ticket_no ?? null, attempts);
+      return publicationView(deps, said, addressee?.ticket_no ?? null, attempts);
     }),
   );
 }
@@ -45,8 +45,14 @@ async function toPaste(deps: ApiDeps, actor: Actor, row: Publication, addressee:
 }
 
 /** `attempts` may hold those of others, too. */
-function publicationView(row: Publication, ticketNo: string | null, attempts: readonly Attempt[]): PublicationView {
+function publicationView(
+  deps: ApiDeps,
+  row: Publication,
+  ticketNo: string | null,
+  attempts: readonly Attempt[],
+): PublicationView {
   const { target } = row;
+  const standing = (id: string) => platformId(deps, target.surface, id);
   const goesOn = ['queued', 'uncertain'].includes(row.state) && !row.needs_person;
   return {
     id: row.id,
@@ -57,7 +63,13 @@ function publicationView(row: Publication, ticketNo: string | null, attempts: re
     draft: row.draft_id,
     target: { messageId: target.messageId ?? null, surface: target.surface, permalink: target.permalink ?? null },
     text: row.text,
-    parts: row.parts && { texts: row.parts.texts, published: row.parts.done.map(standingView) },
+    parts: row.parts && {
+      texts: row.parts.texts,
+      published: row.parts.done.map((one) => ({
+        publishedId: standing(one.publishedId),
+        permalink: one.permalink ?? null,
+      })),
+    },
     state: row.state,
     label: PUBLICATION_LABELS[row.state],
     needsPerson: waitsForPerson(row),
@@ -66,7 +78,7 @@ function publicationView(row: Publication, ticketNo: string | null, attempts: re
     actions: publicationActions(row),
     attempt: row.attempt,
     nextAt: goesOn ? iso(row.next_at) : null,
-    publishedId: row.published_id,
+    publishedId: row.published_id && standing(row.published_id),
     permalink: row.permalink,
     reference: referenceOf(row),
     publishedAt: iso(row.published_at),
@@ -78,7 +90,6 @@ function publicationView(row: Publication, ticketNo: string | null, attempts: re
   };
 }
 
-const standingView = ({ publishedId, permalink }: Published) => ({ publishedId, permalink: permalink ?? null });
 const referenceOf = ({ detail }: Publication): string | null =>
   ((detail ?? {}) as { reference?: string }).reference ?? null;
 

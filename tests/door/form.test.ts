@@ -104,7 +104,9 @@ describe('a complaint sent at /lapor', () => {
       .selectAll()
       .where('complaint_id', '=', complaint!.id)
       .execute();
-    expect(door.hub.deps.keyring.decryptJson(message!.author_sealed!, 'author')).toEqual({ phone: '0812-5551-0000' });
+    expect(door.hub.deps.keyring.decryptJson(message!.author_sealed!, 'author')).toEqual({
+      ...{ phone: '0812-5551-0000', id: expect.stringMatching(/^form:/) },
+    });
   });
 });
 

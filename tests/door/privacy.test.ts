@@ -88,6 +88,20 @@ it('an anonymous reporter’s name and address are stored nowhere; their contact
   }
 });
 
+it('name and contact are shown to those who handle the report, and each look is written down', async () => {
+  const { db } = door.hub.deps;
+  const actor = await seedUser(db, { role: 'agency_admin', agencyId: 'diskominfo' });
+  const { key } = await createKey(door.hub.deps, { userId: actor.userId, label: 'x', agencyId: null, unitId: null });
+  for (const kind of ['named', 'secret'] as const) {
+    const { id } = await complaintOf(door, sent[kind].ticketNo);
+    const headers = { authorization: `Bearer ${key}` };
+    const { reporter } = (await door.app.inject({ url: `/api/v1/complaints/${id}`, headers })).json();
+    expect(reporter).toMatchObject({ hidden: null, contact: PERSON });
+    const looks = db.selectFrom('access_log').select(['complaint_id', 'what']).where('user_id', '=', actor.userId);
+    expect(await looks.execute()).toContainEqual({ complaint_id: id, what: 'contact' });
+  }
+});
+
 it('no log line names a reporter, their words or a code', () => {
   const all = lines.join('\n');
   expect(all).not.toMatch(TRACES);

@@ -9,12 +9,13 @@ export function formItem(
 ): MessageItem {
   const value = (field: keyof Filled): string => filled[field].trim();
   const anonymous = isAnonymous(door, filled);
-  const author = authorOf(value, anonymous);
+  const contact = contactOf(value, anonymous);
   return {
     ...{ type: 'message', objectId: key, threadId: key, at: at.toISOString(), surface: 'form' },
     ...(value('title') && { title: value('title') }),
     text: value('text'),
-    ...(Object.keys(author).length > 0 && { author }),
+    // Known by this one entry: whoever types the same number elsewhere may be somebody else.
+    ...(Object.keys(contact).length > 0 && { author: { ...contact, id: key } }),
     ...(value('category') && { category: value('category') }),
     ...(value('place') && { location: { text: value('place') } }),
     ...(value('date') && { occurredAt: `${value('date')}T00:00:00${OFFSETS[timezone] ?? 'Z'}` }),
@@ -29,7 +30,7 @@ export const furtherItem = (text: string, about: { key: string; threadId: string
 });
 
 /** Of somebody who stays anonymous only what they want to be told by: a name typed before that choice is not kept. */
-function authorOf(value: (field: keyof Filled) => string, anonymous: boolean): Author {
+function contactOf(value: (field: keyof Filled) => string, anonymous: boolean): Author {
   return {
     ...(!anonymous && value('name') && { name: value('name') }),
     ...(value('phone') && { phone: value('phone') }),

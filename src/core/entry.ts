@@ -52,9 +52,11 @@ export function enteredAbout(ref: Json | undefined): EnteredAbout {
 
 export type Reporter = Pick<Author, 'name' | 'phone' | 'email' | 'address' | 'handle'>;
 
-/** Whoever leaves a number or an address is known again by it on this channel. */
-export function authorOf(reporter: Reporter, otherwise: string): Author {
+/**
+ * Who reported, known by this one entry. A number or an address is no id: a family shares a telephone, and one of them may
+ * have reported anonymously. Reports that name the same one are found by it all the same (`contactBlinds`).
+ */
+export function authorOf(reporter: Reporter, id: string): Author {
   const phone = reporter.phone && (parsePhone(reporter.phone)?.number ?? reporter.phone);
-  const id = phone || reporter.email?.toLowerCase() || reporter.handle || otherwise;
   return { ...reporter, ...(phone && { phone }), id };
 }

@@ -65,6 +65,20 @@ describe('entering', () => {
     expect(events).toEqual(['complaint.opened', 'complaint.entered']);
   });
 
+  it('shows nobody who left the same number before, whether anonymously or not', async () => {
+    const phone = '081200000006';
+    const entered = [
+      { reporter: { name: 'Wati Rahasia', phone, address: 'Desa Lain' }, anonymous: true },
+      { reporter: { name: 'Tono Pertama', phone } },
+      { reporter: { name: 'Budi Kedua', phone, address: 'Desa Contoh' } },
+    ];
+    const answers = [];
+    for (const one of entered) answers.push(await enter(one));
+    const seen = await officer.get(`/api/v1/complaints/${answers[2]!.body.id}`);
+    expect(seen.body.reporter).toMatchObject({ contact: { name: 'Budi Kedua', address: 'Desa Contoh' } });
+    expect(seen.text).not.toMatch(/Wati|Tono|Desa Lain/);
+  });
+
   it('goes by the rules where the officer says nothing', async () => {
     api.deps.config.hub.routing.push({ when: { words: ['selokan'] }, then: { agency: 'dpupr' } } as never);
     const person = { name: 'Budi', phone: '081200000002' };

@@ -57,7 +57,7 @@ function personOf(shown: string, contact: string | undefined) {
   const phone = contact ?? (/^[+\d\s().-]+$/.test(shown) ? parsePhone(shown)?.number : undefined);
   const name = phone && plain(shown) === plain(phone) ? undefined : shown;
   const isNumber = /^[+\d\s().-]+$/.test(shown);
-  return authorOf({ ...(name && !isNumber && { name }), ...(phone && { phone }) }, plain(shown) || shown);
+  return authorOf({ ...(name && !isNumber && { name }), ...(phone && { phone }) }, phone || plain(shown) || shown);
 }
 
 /** The same words, however they were broken into lines. */

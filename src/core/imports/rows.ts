@@ -105,9 +105,10 @@ interface Given {
 function itemOf(cell: Cell, { mapping, surface, now }: RowRules, given: Given): MessageItem {
   const { text, at, occurredAt, anonymous, secret } = given;
   const reporter = reporterIn(cell);
+  const { phone, email, handle } = authorOf(reporter, '');
+  const contact = phone || email?.toLowerCase() || handle || '';
   const id = cell('id');
-  const objectId =
-    id || fingerprint([at?.toISOString() ?? '', text, reporter.name ?? '', authorOf(reporter, '').id ?? '']);
+  const objectId = id || fingerprint([at?.toISOString() ?? '', text, reporter.name ?? '', contact]);
   const kind = kindOf(cell('kind'), mapping.kinds);
   const [title, category, location, permalink] = (['title', 'category', 'location', 'permalink'] as const).map(cell);
   return {

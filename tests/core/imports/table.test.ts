@@ -31,7 +31,7 @@ it('reads a common export without any mapping, below its titles', () => {
       item: {
         ...{ objectId: 'LGWP12345678', at: '2026-11-24T02:15:00.000Z', title: 'Lampu', secret: true },
         ...{ text: 'Lampu padam\nsejak Senin', ref: { reference: 'LGWP12345678' } },
-        author: { name: 'Siti Aminah', phone: '+6281200000001', id: '+6281200000001' },
+        author: { name: 'Siti Aminah', phone: '+6281200000001', id: 'LGWP12345678' },
       },
     },
     { row: 5, status: { code: 'Lain dari yang lain' }, item: { text: 'Jalan rusak', anonymous: true } },
@@ -91,7 +91,7 @@ it('reads headers in two rows, and no row of a complaint as one', () => {
   expect([faults, good.length, good[0]?.item.author]).toEqual([
     [],
     1,
-    { id: '+6281200000001', name: 'Siti', phone: '+6281200000001' },
+    { id: 'A1', name: 'Siti', phone: '+6281200000001' },
   ]);
   expect(read('Tiket;Isi;Pelapor\nA1;;Siti\nA2;Lampu;Budi')).toMatchObject({
     faults: [{ row: 2 }],

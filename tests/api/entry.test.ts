@@ -283,6 +283,13 @@ describe('the letter', () => {
     expect(await child({ reporter: { name: 'Tono Wibowo' }, anonymous: true })).not.toContain('Tono');
   });
 
+  it.each(['cancelled', 'refused'] as const)('is not printed of an answer that is %s', async (state) => {
+    const { url, boss } = await publish({});
+    const id = url.split('/').at(-2)!;
+    await api.db.updateTable('publication').set({ state }).where('id', '=', id).execute();
+    expect(await boss.get(url)).toMatchObject({ status: 409, body: { code: 'illegal_state' } });
+  });
+
   it('names nobody who reported anonymously, or to whoever may not know', async () => {
     const { url, boss } = await publish({ anonymous: true });
     expect((await boss.get(url)).text).not.toContain('Siti');

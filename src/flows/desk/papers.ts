@@ -78,6 +78,11 @@ export async function letter(deps: DeskDeps, actor: Actor, publicationId: string
   if (!publication || !row || !reader) return notFound('publication', publicationId);
   mustBeAble(actor, 'publication', placeOf(row));
   if (publication.kind !== 'answer') throw new Refusal('illegal_state', 'only an answer can be printed as a letter');
+  if (['cancelled', 'refused'].includes(publication.state))
+    throw new Refusal(
+      'illegal_state',
+      `this answer is "${publication.state}": it went to nobody, so there is no letter`,
+    );
   const { site, agencies } = deps.config.hub;
   const agency = agencies.find((one) => one.id === row.agency_id);
   return letterPaper({

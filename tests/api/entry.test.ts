@@ -229,6 +229,26 @@ it('a receipt that a person is to send shows its code to those who may see the c
   for (const url of urls) expect((await officer.get(url)).text).not.toContain(code);
 });
 
+it('a status and a report that a person is to set or enter say everything that belongs there', async () => {
+  const { body } = await enter({ agency: 'dukcapil', reporter: { name: 'Siti', phone: '081200000007' } });
+  const id = String(body.id);
+  const row = await api.db.selectFrom('complaint').selectAll().where('id', '=', id).executeTakeFirstOrThrow();
+  const seeded = { id, messageId: row.opening_message_id!, ticketNo: row.ticket_no };
+  const about = { state: 'assist', channel_id: 'loket' } as const;
+  const seed = async (kind: 'status' | 'forward', detail: object) =>
+    seedPublication(api.db, seeded, { ...about, kind, text: '', detail: JSON.stringify(detail) as never });
+  const status = await seed('status', { state: 'in_progress', label: 'Diproses', code: 'Dalam Tindakan' });
+  const forward = await seed('forward', { title: 'Lampu padam', location: 'Balai desa' });
+  const items = (await officer.get(`/api/v1/publications?complaint=${id}`)).body.items as { id: string }[];
+  const shown = new Map(items.map((one) => [one.id, one]));
+  expect(shown.get(status)).toMatchObject({
+    assist: { status: { label: 'Diproses', code: 'Dalam Tindakan' }, title: null, location: null },
+  });
+  expect(shown.get(forward)).toMatchObject({
+    assist: { status: null, title: 'Lampu padam', location: 'Balai desa' },
+  });
+});
+
 describe('the letter', () => {
   const publish = async (more: object) => {
     const { body } = await enter({

@@ -75,6 +75,12 @@ export const publication = z
         overdue: z.boolean(),
         reference: z.string().nullable().meta({ description: 'The number of the report or letter that it answers' }),
         answerBy: z.string().nullable().meta({ description: 'How the reporter wants to be answered' }),
+        status: z
+          .strictObject({ label: z.string(), code: z.string() })
+          .nullable()
+          .meta({ description: 'Of a status: the one to set, in our words and as it is called there' }),
+        title: z.string().nullable().meta({ description: 'Of a report to be entered at a portal' }),
+        location: z.string().nullable().meta({ description: 'Of a report to be entered at a portal' }),
       })
       .nullable()
       .meta({ description: 'While a person is to publish it: `text` is what to paste, `target.permalink` where' }),

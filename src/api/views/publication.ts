@@ -93,10 +93,23 @@ function publicationView(
 const referenceOf = ({ detail }: Publication): string | null =>
   ((detail ?? {}) as { reference?: string }).reference ?? null;
 
+/** Beside the text: of a status what it is called there, of a report for a portal what has a field of its own. */
+interface ToEnter {
+  label?: string;
+  code?: string;
+  title?: string | null;
+  location?: string | null;
+}
+
 /** What the officer said of the message when they entered it travels with its target. */
-function assistView({ next_at, target, needs_person }: Publication) {
+function assistView({ next_at, target, needs_person, kind, detail }: Publication) {
   const { reference = null, answerBy = null } = enteredAbout(target.ref);
-  return { due: next_at.toISOString(), overdue: needs_person, reference, answerBy };
+  const { label, code, title, location } = (detail ?? {}) as ToEnter;
+  return {
+    ...{ due: next_at.toISOString(), overdue: needs_person, reference, answerBy },
+    status: kind === 'status' && label ? { label, code: code ?? label } : null,
+    ...{ title: title ?? null, location: location ?? null },
+  };
 }
 
 const attemptView = (attempt: Attempt) => ({

@@ -4,7 +4,6 @@ import { metaSettings } from '../_meta/settings.ts';
 
 /** What a template's `{{1}}`, `{{2}}`, ... may be filled with. */
 export const FILLINGS = ['text', 'ticketNo', 'agency'] as const;
-export type Filling = (typeof FILLINGS)[number];
 
 const template = z.strictObject({
   name: z
@@ -30,7 +29,6 @@ const template = z.strictObject({
 export type Template = z.infer<typeof template>;
 
 export const NOTICE_FILLINGS = ['count', 'ticketNo', 'site'] as const;
-export type NoticeFilling = (typeof NOTICE_FILLINGS)[number];
 
 const noticeTemplate = template
   .omit({ maxChars: true })

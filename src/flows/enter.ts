@@ -1,7 +1,6 @@
 import type { Json, MessageItem } from '#contract';
 import type { Channel } from '../config/channel.ts';
 import { storableDeep } from '../core/text.ts';
-import type { FileStore } from '../platform/files.ts';
 import { insertStoredFiles, type StoredFile } from '../store/attachments.ts';
 import { inTransaction, type Tx } from '../store/database.ts';
 import { enteredBefore, finishItems, insertItems, releasePending } from '../store/items.ts';
@@ -11,7 +10,6 @@ import type { DeskDeps } from './deps.ts';
 import { rawItemRow } from './itemRow.ts';
 
 export type { StoredFile } from '../store/attachments.ts';
-export type EntryDeps = DeskDeps & { files: Pick<FileStore, 'put'> };
 
 /** Something that a person enters at the hub instead of a platform that sends it. */
 export interface NewEntry {

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { State } from '#contract';
+import { STATES, type State } from '#contract';
 import type { Db } from './database.ts';
 import type { Complaint } from './schema.ts';
 
@@ -29,7 +29,8 @@ export function doorComplaint(db: Db, id: string, { lock = false } = {}): Promis
 export async function stepsOf(db: Db, complaintId: string): Promise<{ at: Date; to: State }[]> {
   const { rows } = await sql<{ at: Date; to: State }>`
     select at, coalesce(data->>'to', data->>'state') as to from event
-    where complaint_id = ${complaintId} and coalesce(data->>'to', data->>'state') is not null order by seq`.execute(db);
+    where complaint_id = ${complaintId} and coalesce(data->>'to', data->>'state') = any(${STATES}::text[])
+    order by seq`.execute(db);
   return rows;
 }
 
@@ -75,18 +76,13 @@ export interface StandingAnswer {
   attachmentIds: string[];
 }
 
-/** Answers to these messages that surely stand where they were sent. */
-export async function standingAnswers(
-  db: Db,
-  { id, merged_into }: DoorComplaint,
-  messageIds: readonly string[],
-): Promise<StandingAnswer[]> {
+/** Answers to these messages that surely stand where they were sent, whichever complaint they were written for. */
+export async function standingAnswers(db: Db, messageIds: readonly string[]): Promise<StandingAnswer[]> {
   if (messageIds.length === 0) return [];
   const { rows } = await sql<StandingAnswer>`
     select id, coalesce(published_at, created_at) as at, text, channel_id as "channelId", draft_id as "draftId",
       attachment_ids as "attachmentIds"
     from publication where kind = 'answer' and state = 'published' and target->>'messageId' = any(${messageIds}::text[])
-      and complaint_id = any(${merged_into ? [id, merged_into] : [id]}::uuid[])
     order by published_at, position limit 200`.execute(db);
   return rows;
 }

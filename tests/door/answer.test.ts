@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Actor } from '../../src/core/access.ts';
 import { saveDraft } from '../../src/flows/desk/drafts.ts';
-import { merge } from '../../src/flows/desk/merge.ts';
+import { merge, unmerge } from '../../src/flows/desk/merge.ts';
 import { upload } from '../../src/flows/desk/uploads.ts';
 import { eventually } from '../helpers/eventually.ts';
 import { seedUser } from '../helpers/register.ts';
@@ -68,6 +68,9 @@ it('an answer to all that were linked stands on the page of each, and what its r
   expect(await pageOf(two.ticketNo, two.cookie)).toContain('Sisi timur juga.');
   expect(await pageOf(one.ticketNo, one.cookie)).not.toMatch(/Sisi timur|makin lebar/);
   expect(await pageOf(two.ticketNo, two.cookie)).not.toContain('retak di tengah');
+  // Taken out again, it keeps its answer.
+  await unmerge(deps, officer, child.id);
+  expect(await pageOf(two.ticketNo, two.cookie)).toContain('Jembatan kami tutup hari ini.');
 });
 
 it('photos that were left behind are cleared away, also where nobody sends others', () =>

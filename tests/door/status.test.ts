@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newTicketNo } from '../../src/core/ticket.ts';
 import { accessCodeOf } from '../../src/flows/door/code.ts';
+import { openByCode } from '../../src/flows/door/look.ts';
 import { drainIntake } from '../../src/flows/intake.ts';
 import { drainNormalise } from '../../src/flows/normalise.ts';
+import { appendEvents } from '../../src/store/events.ts';
 import { delivery, message } from '../helpers/hub.ts';
 import { answer, answerFile, complaintOf, step } from './answers.ts';
 import { messagesIn, type TestDoor, testDoor, tokenIn } from './helper.ts';
@@ -44,6 +46,19 @@ describe('the status page without the code', () => {
     expect(page.headers['content-security-policy']).toMatch(
       /^default-src 'none'; style-src 'sha256-[^']+'; img-src 'self'; form-action 'self'/,
     );
+  });
+
+  it('says nothing of who works on it, or of messages that went elsewhere', async () => {
+    const { ticketNo } = await door.complain({ secret: 'yes' });
+    const { id: complaintId } = await complaintOf(door, ticketNo);
+    const of = (type: string, to: string | object) => ({ complaintId, actor: 'user:x', type, data: { to } as never });
+    await door.hub.deps.db
+      .transaction()
+      .execute((tx) =>
+        appendEvents(tx, [of('complaint.assigned', { unit: 'x' }), of('messages.moved', 'y')], new Date()),
+      );
+    const page = await door.get(`/lacak/${ticketNo}`);
+    expect(page.text.match(/<time/g)).toHaveLength(1);
   });
 
   it('of a secret complaint does not even name the agency', async () => {
@@ -142,11 +157,14 @@ describe('the code', () => {
     expect((await door.get(`/lacak/${other.ticketNo}/tanda-terima`)).location).toBe(`/lacak/${other.ticketNo}`);
   });
 
-  it('can be tried only so often for one number, even the right one, in every process alike', async () => {
+  it('can be tried only so often for one number from one address, even the right one, in every process alike', async () => {
     const { ticketNo, code, cookie } = await door.complain();
     for (let tries = 0; tries < 20; tries++) await door.post(`/lacak/${ticketNo}`, { code: '2222-2222' });
     expect((await door.post(`/lacak/${ticketNo}`, { code })).status).toBe(429);
     expect(textOf(await door.get(`/lacak/${ticketNo}`, cookie))).toContain('Jalan di depan pasar');
+    // Somebody who only knows the number keeps its reporter out nowhere else.
+    const elsewhere = { ticket: ticketNo, code, address: '10.0.0.2' };
+    expect(await openByCode(door.hub.deps, elsewhere)).toMatchObject({ ticketNo });
     const unknown = newTicketNo();
     for (let tries = 0; tries < 20; tries++) await door.post(`/lacak/${unknown}`, { code: '2222-2222' });
     expect((await door.post(`/lacak/${unknown}`, { code })).status).toBe(429);

@@ -44,13 +44,15 @@ export function receiptPaper(facts: ReceiptFacts): Paper {
   };
 }
 
-const GSM_PART = 160;
+/** What one SMS holds: 160 characters of GSM 7 bit (3GPP TS 23.038), 70 of any other. */
+const GSM = /^[A-Za-z0-9 \n@£$¥èéùìòÇØøÅå_ΔΦΓΛΩΠΨΣΘΞÆæßÉ!"#¤%&'()*+,\-./:;<=>?¡ÄÖÑÜ§¿äöñüà]*$/;
+const isOneSms = (text: string): boolean => text.length <= (GSM.test(text) ? 160 : 70);
 
 /** The same in one SMS: what does not fit is left out, the number and the code never. */
 export function receiptShort({ site, ticketNo, code, statusUrl }: ReceiptFacts): string {
   const core = `Aduan Anda diterima. Nomor ${ticketNo}, kode ${code}.`;
   const more = [...(statusUrl ? [`Cek ${statusUrl}`] : []), site];
-  return more.reduce((text, one) => (text.length + one.length + 1 <= GSM_PART ? `${text} ${one}` : text), core);
+  return more.reduce((text, one) => (isOneSms(`${text} ${one}`) ? `${text} ${one}` : text), core);
 }
 
 /** At a word's end, with a sign that more follows. */

@@ -60,7 +60,7 @@ async function conversation(deps: DeskDeps, open: OpenDoor, { complaint, status,
   const messages = await ownMessages(deps.db, complaint, open.channel.id);
   const ids = messages.map(({ id }) => id);
   const held = facts.sensitive || facts.parent?.sensitive;
-  const answers = held ? [] : distinct(await standingAnswers(deps.db, complaint, ids));
+  const answers = held ? [] : distinct(await standingAnswers(deps.db, ids));
   const answered = answers.flatMap(({ attachmentIds }) => attachmentIds);
   const files = await doorFiles(deps.db, { messageIds: ids, ids: answered });
   const own = ownContactsOf(deps.config.hub);

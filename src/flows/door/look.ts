@@ -41,20 +41,30 @@ async function lookedOf(deps: DeskDeps, complaint: DoorComplaint, ticketNo: stri
   return { complaint, ticketNo, facts, status: publicStatus(facts) };
 }
 
-/** So many codes may be tried for one ticket number within the span, by all people together. */
-const GUESSES = { most: 20, spanMs: 60 * 60_000 };
+/**
+ * So many codes may be tried for one ticket number within the span: from one address, and by all people together, so that
+ * nobody who knows a number can keep its reporter out alone.
+ */
+const GUESSES = { most: 20, together: 500, spanMs: 60 * 60_000 };
 const NOBODY = '00000000-0000-0000-0000-000000000000';
 
 /**
  * Opens a complaint by its number and code. A number that does not exist and a code that does not fit are the same, `null`.
  * `limited`: too many were tried for this number, whether it exists or not; 40 bits then last for a thousand years.
  */
-export async function openByCode(deps: DeskDeps, ticket: string, code: string): Promise<Looked | 'limited' | null> {
+export async function openByCode(
+  deps: DeskDeps,
+  { ticket, code, address }: { ticket: string; code: string; address: string },
+): Promise<Looked | 'limited' | null> {
   const ticketNo = parseTicketNo(ticket);
-  const subject = sha256('door', ticketNo ?? ticket.slice(0, 100));
-  const tries = await countGuess(deps.db, subject, { at: deps.clock.now(), spanMs: GUESSES.spanMs });
-  if (tries > GUESSES.most) {
-    if (tries === GUESSES.most + 1) deps.log.warn({ tries }, 'door: too many codes were tried for one ticket number');
+  const name = ticketNo ?? ticket.slice(0, 100);
+  const subject = sha256('door', name, '\0', address);
+  const within = { at: deps.clock.now(), spanMs: GUESSES.spanMs };
+  const own = await countGuess(deps.db, subject, within);
+  const all = await countGuess(deps.db, sha256('door', name), within);
+  if (own > GUESSES.most || all > GUESSES.together) {
+    if (own === GUESSES.most + 1 || all === GUESSES.together + 1)
+      deps.log.warn({ own, all }, 'door: too many codes were tried for one ticket number');
     return 'limited';
   }
   const looked = ticketNo ? await look(deps, ticketNo) : null;

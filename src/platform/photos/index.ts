@@ -33,9 +33,17 @@ export function createPhotos(options: Options = {}): Photos {
     child?.kill('SIGKILL');
     child = undefined;
   };
+  /** One that dies while nobody asks it anything is not asked again. */
+  const start = (): ChildProcess => {
+    const started = fork(CHILD, { serialization: 'advanced', stdio: 'ignore', execArgv: [], env: {} });
+    started.once('exit', () => {
+      if (child === started) child = undefined;
+    });
+    return started;
+  };
   const shrink = async (bytes: Uint8Array): Promise<Uint8Array | null> => {
     clearTimeout(idle);
-    child ??= fork(CHILD, { serialization: 'advanced', stdio: 'ignore', execArgv: [], env: {} });
+    child ??= start();
     const shrunk = await ask(child, { id: ++count, bytes }, eachMs);
     if (shrunk === undefined) {
       log?.warn({ bytes: bytes.byteLength }, 'photos: the process that reads them died, or was stopped after too long');

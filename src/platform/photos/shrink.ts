@@ -3,7 +3,7 @@ import sharp from 'sharp';
 /** The longest side that is kept, in pixels: enough to read a house number, a tenth of what phones send. */
 const LONGEST = 2_048;
 /** Larger ones are refused before a pixel is decoded: a small file can hold a picture of gigabytes. */
-const MAX_PIXELS = 120_000_000;
+const MAX_PIXELS = 60_000_000;
 const QUALITY = 80;
 
 sharp.cache(false);

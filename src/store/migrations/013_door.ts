@@ -18,5 +18,6 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     expires_at timestamptz(3) not null,
     primary key (form, position)
   )`.execute(db);
+  await sql`create index publication_message on publication ((target->>'messageId')) where kind = 'answer'`.execute(db);
   await sql`create index door_photo_expires on door_photo (expires_at)`.execute(db);
 }

@@ -83,17 +83,17 @@ async function fileTaker(api: DoorApi, sent: SentForm, drop: readonly string[]):
   if (!token || (doubt && doubt !== 'stale')) return leave;
   if (drop.length > 0) await leavePhotos(deps, token.key, drop.map(Number).filter(Number.isSafeInteger));
   const waiting = await waitingPhotos(deps, token.key);
-  let { length: count } = waiting;
+  // Those that are refused count, too: each was looked at.
+  let tried = waiting.length;
   let position = waiting.at(-1)?.position ?? 0;
   return async (part) => {
     const name = part.filename?.slice(0, 60) ?? '';
     const fault = await api.room.hold(part.file, async (bytes) => {
       if (part.file.truncated) return `terlalu besar; paling besar ${sizeText(largest(api))}.`;
       if (bytes.byteLength === 0) return '';
-      if (count >= open.door.photos) return `tidak diikutkan: paling banyak ${open.door.photos} berkas.`;
+      if (tried++ >= open.door.photos) return `tidak diikutkan: paling banyak ${open.door.photos} berkas.`;
       const { refused } = await takePhoto(deps, token.key, position + 1, bytes);
       if (refused) return REFUSED[refused];
-      count += 1;
       position += 1;
       return '';
     });

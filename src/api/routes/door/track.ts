@@ -97,7 +97,7 @@ async function tryCode(
   page: (error: string) => ReturnType<typeof lookUpPage>,
 ): Promise<FastifyReply> {
   if (!(await api.mayPost(request))) return show(api, reply, 'Lacak aduan', page(BUSY), 429);
-  const opened = await openByCode(api.deps, ticket, code);
+  const opened = await openByCode(api.deps, { ticket, code, address: request.ip });
   if (opened === 'limited') return show(api, reply, 'Lacak aduan', page(LIMITED), 429);
   if (!opened) return show(api, reply, 'Lacak aduan', page(UNKNOWN), 422);
   openSession(api, reply, opened.complaint.id, opened.ticketNo);

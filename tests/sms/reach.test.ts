@@ -3,6 +3,7 @@ import type { Channel } from '../../src/config/channel.ts';
 import type { Actor } from '../../src/core/access.ts';
 import { saveDraft } from '../../src/flows/desk/drafts.ts';
 import { enterByHand } from '../../src/flows/desk/enter.ts';
+import { merge } from '../../src/flows/desk/merge.ts';
 import { refused } from '../desk/helper.ts';
 import { eventually } from '../helpers/eventually.ts';
 import { webhookChannel } from '../helpers/hub.ts';
@@ -67,4 +68,34 @@ it('refuses who left no number, names the channels that can write first, and hid
   const reachable = await enter({ name: 'Budi', phone: '081200000078' });
   const long = await refused(answer(reachable.complaintId, { text: 'a'.repeat(2_000) }), 'cannot_answer');
   expect(long.faults).toMatchObject([{ code: 'too_long' }]);
+});
+
+it('reaches a person once, however many of their reports are answered', async () => {
+  const [mine, again, other] = [
+    await enter({ name: 'Tono', phone: '081200000079' }),
+    await enter({ name: 'Tono', phone: '081200000079' }),
+    await enter({ name: 'Wati', phone: '081200000080' }),
+  ];
+  for (const one of [again, other]) await merge(world.hub.deps, officer, one.complaintId, mine.complaintId, 'sama');
+  const rows = await world.hub.deps.db
+    .selectFrom('message')
+    .select(['id', 'complaint_id'])
+    .where(
+      'complaint_id',
+      'in',
+      [mine, again, other].map(({ complaintId }) => complaintId),
+    )
+    .execute();
+  const messageIds = rows.map(({ id }) => id);
+  const idOf = (one: typeof mine) => rows.find((row) => row.complaint_id === one.complaintId)!.id;
+  for (const more of [{ toAll: true }, { messageIds }]) {
+    const { id } = await answer(mine.complaintId, { ...more, submit: false });
+    const draft = world.hub.deps.db.selectFrom('draft').select('targets').where('id', '=', id);
+    const { targets } = await draft.executeTakeFirstOrThrow();
+    expect(new Set(targets.map(({ messageId }) => messageId))).toEqual(new Set([idOf(again), idOf(other)]));
+    expect(targets).toHaveLength(2);
+  }
+  const texts = { [idOf(mine)]: 'Khusus yang ini.' };
+  const { faults } = await refused(answer(mine.complaintId, { toAll: true, texts }), 'cannot_answer');
+  expect(faults).toMatchObject([{ code: 'no_target' }]);
 });

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { publicationView } from '../../src/api/views/publication.ts';
 import type { Actor } from '../../src/core/access.ts';
 import { sha256 } from '../../src/core/sealed.ts';
 import { markAnswered } from '../../src/flows/answered.ts';
@@ -75,6 +76,19 @@ it('confirms one part of an answer: the next one goes out, and the whole answers
     { object_id: 'bagian-1', text: 'Bagian satu' },
     { object_id: `${permalink}4`, text: 'Bagian dua' },
   ]);
+});
+
+it('confirms all that was left of an answer in parts where a person was to publish it', async () => {
+  const { complaint, id } = await standing('assist');
+  const parts = { texts: ['Satu', 'Dua', 'Tiga'], done: [{ publishedId: 'bagian-1' }], from: 1 };
+  await sql`update publication set parts = ${JSON.stringify(parts)}::jsonb where id = ${id}`.execute(database.db);
+  const shown = publicationView(await row(id), null, []);
+  expect([shown.text, shown.parts?.texts]).toEqual(['Dua\n\nTiga', parts.texts]);
+  await confirm(desk, admin, id, { permalink });
+  expect(await row(id)).toMatchObject({ state: 'published', published_id: 'bagian-1' });
+  expect((await complaintRow(database.db, complaint)).state).toBe('answered');
+  const ours = database.db.selectFrom('message').select(['text', 'parent_id']).where('publication_id', '=', id);
+  expect(await ours.execute()).toEqual([{ text: 'Dua\n\nTiga', parent_id: 'bagian-1' }]);
 });
 
 it('sends again only what a person says is not there', async () => {

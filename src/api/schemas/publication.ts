@@ -74,7 +74,10 @@ export const publication = z
         answerBy: z.string().nullable().meta({ description: 'How the reporter wants to be answered' }),
       })
       .nullable()
-      .meta({ description: 'While a person is to publish it: `text` is what to paste, `target.permalink` where' }),
+      .meta({
+        description:
+          'While a person is to publish it: `text` is what to paste (what does not stand yet), `target.permalink` where',
+      }),
     attempts: z.array(attempt),
   })
   .meta({

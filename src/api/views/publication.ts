@@ -1,6 +1,7 @@
 import type { Published } from '#contract';
 import { enteredAbout } from '../../core/entry.ts';
 import { PUBLICATION_LABELS } from '../../core/labels.ts';
+import { currentPart, restAsOne } from '../../core/parts.ts';
 import { publicationActions, waitsForPerson } from '../../core/publication.ts';
 import type { attemptsOf } from '../../store/publications.ts';
 import type { Publication } from '../../store/schema.ts';
@@ -26,7 +27,7 @@ export function publicationView(
     kind: row.kind,
     draft: row.draft_id,
     target: { messageId: target.messageId ?? null, surface: target.surface, permalink: target.permalink ?? null },
-    text: row.text,
+    text: textOf(row),
     parts: row.parts && { texts: row.parts.texts, published: row.parts.done.map(standingView) },
     state: row.state,
     label: PUBLICATION_LABELS[row.state],
@@ -47,6 +48,10 @@ export function publicationView(
     attempts: attempts.filter((attempt) => attempt.publication_id === row.id).map(attemptView),
   };
 }
+
+/** Of an answer in parts, a person is shown what does not stand yet. */
+const textOf = ({ text, attempt, parts, state }: Publication): string =>
+  parts && state === 'assist' ? currentPart({ text, attempt, parts: restAsOne(parts) }).text : text;
 
 const standingView = ({ publishedId, permalink }: Published) => ({ publishedId, permalink: permalink ?? null });
 const referenceOf = ({ detail }: Publication): string | null =>

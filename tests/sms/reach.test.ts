@@ -7,7 +7,7 @@ import { merge } from '../../src/flows/desk/merge.ts';
 import { refused } from '../desk/helper.ts';
 import { eventually } from '../helpers/eventually.ts';
 import { webhookChannel } from '../helpers/hub.ts';
-import { seedUser } from '../helpers/register.ts';
+import { seedMessage, seedPublication, seedUser } from '../helpers/register.ts';
 import { publicationsOf, type SmsWorld, smsWorld } from './world.ts';
 
 /** A citizen at the counter leaves a number; the answer goes there, and what they write back comes home. */
@@ -98,4 +98,22 @@ it('reaches a person once, however many of their reports are answered', async ()
   const texts = { [idOf(mine)]: 'Khusus yang ini.' };
   const { faults } = await refused(answer(mine.complaintId, { toAll: true, texts }), 'cannot_answer');
   expect(faults).toMatchObject([{ code: 'no_target' }]);
+});
+
+it('answers a portal that it was entered into there, and the reporter on the other channel', async () => {
+  const { db } = world.hub.deps;
+  const { complaintId } = await enter({ name: 'Rina', phone: '081200000081' });
+  const opening = (await complaint(complaintId)).opening_message_id!;
+  const sent = await seedPublication(
+    db,
+    { id: complaintId, messageId: opening, ticketNo: null },
+    { state: 'published', kind: 'forward', channel_id: 'loket' },
+  );
+  const there = await seedMessage(db, complaintId, { direction: 'out', publication_id: sent });
+  const { id } = await answer(complaintId, { submit: false });
+  const draft = db.selectFrom('draft').select('targets').where('id', '=', id);
+  expect((await draft.executeTakeFirstOrThrow()).targets).toEqual([
+    { channelId: 'sms', messageId: opening },
+    { channelId: 'loket', messageId: there },
+  ]);
 });

@@ -26,7 +26,7 @@ export async function targetsFor(desk: Desk, complaint: ComplaintRow, choice: Ch
   const messages = through === undefined ? chosen : reachedOnce(desk, through, chosen);
   mustMeanTargets(messages, choice.texts ?? {}, through);
   return messages.map((message) => {
-    const channelId = through ?? message.channel_id;
+    const channelId = channelFor(message, through);
     const own = choice.texts?.[message.id] ?? choice.texts?.[channelId];
     return {
       ...{ channelId, messageId: message.id },
@@ -85,13 +85,17 @@ async function namedTargets({ tx }: Desk, complaint: ComplaintRow, ids: readonly
   });
 }
 
+/** A portal that it was entered into is no person: it is answered there. */
+const channelFor = (message: Message, through: string | undefined): string =>
+  isForwarded(message) ? message.channel_id : (through ?? message.channel_id);
+
 /** One person gets it once, however many of their reports it answers. */
 function reachedOnce({ deps }: Desk, through: string, messages: readonly Message[]): Message[] {
   const threadOf = new Map(messages.map((message) => [message.id, reachOn(deps, through, message)?.threadId]));
   mustReach(
     deps,
     through,
-    messages.filter(({ id }) => threadOf.get(id) === undefined),
+    messages.filter((message) => !isForwarded(message) && threadOf.get(message.id) === undefined),
   );
   return newestPerPlace(messages, ({ id }) => threadOf.get(id) ?? id);
 }
@@ -110,7 +114,7 @@ function mustMeanTargets(
   texts: Readonly<Record<string, string>>,
   through: string | undefined,
 ): void {
-  const places = new Set(messages.flatMap((message) => [message.id, through ?? message.channel_id]));
+  const places = new Set(messages.flatMap((message) => [message.id, channelFor(message, through)]));
   const lost = Object.keys(texts).filter((key) => !places.has(key));
   if (lost.length === 0) return;
   const faults: Fault[] = lost.map((key) => ({

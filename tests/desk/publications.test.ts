@@ -57,6 +57,16 @@ it.each(['uncertain', 'assist'] as const)(
   },
 );
 
+it('believes no time that has not come, and keeps its own time in the trail', async () => {
+  const { complaint, id } = await standing('assist');
+  await refused(confirm(desk, admin, id, { permalink, publishedAt: new Date('2099-01-01T00:00:00Z') }), 'in_future');
+  expect((await row(id)).state).toBe('assist');
+  await confirm(desk, admin, id, { permalink, publishedAt: new Date('2026-11-24T01:02:03Z') });
+  const events = database.db.selectFrom('event').select('at').where('complaint_id', '=', complaint);
+  const now = desk.clock.now();
+  expect(await events.execute()).toEqual([{ at: now }, { at: now }]);
+});
+
 it('confirms one part of an answer: the next one goes out, and the whole answers the complaint', async () => {
   const { complaint, id } = await standing('uncertain', true);
   const parts = { texts: ['Bagian satu', 'Bagian dua'], done: [], from: 0 };

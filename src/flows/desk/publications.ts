@@ -1,5 +1,6 @@
 import { isPublic } from '#contract';
 import type { Actor } from '../../core/access.ts';
+import { mustHaveHappened } from '../../core/happened.ts';
 import { advance, isWhole, restAsOne } from '../../core/parts.ts';
 import { type PublicationAction, publicationActions } from '../../core/publication.ts';
 import { Refusal } from '../../core/refusal.ts';
@@ -30,11 +31,12 @@ export async function confirm(deps: DeskDeps, actor: Actor, id: string, seen: Co
   const channelId = await settle(deps, actor, id, 'confirm', async (desk, publication) => {
     const { tx, at } = desk;
     mustTellWhere(desk, publication, seen);
+    mustHaveHappened('publishedAt', seen.publishedAt, at);
     const publishedAt = seen.publishedAt ?? at;
     const settled = await settleSeen(desk, publication, seen, publishedAt);
     const data = { publicationId: id, from: publication.state };
     await record(desk, publication.complaint_id, 'publication.confirmed', data, seen.note);
-    await appendEvents(tx, await recordPublished(tx, [settled], publishedAt, actorName(actor)), publishedAt);
+    await appendEvents(tx, await recordPublished(tx, [settled], publishedAt, actorName(actor)), at);
     await releaseThreads(tx, [settled]);
     return publication.channel_id;
   });

@@ -72,6 +72,12 @@ export const publication = z
         overdue: z.boolean(),
         reference: z.string().nullable().meta({ description: 'The number of the report or letter that it answers' }),
         answerBy: z.string().nullable().meta({ description: 'How the reporter wants to be answered' }),
+        status: z
+          .strictObject({ label: z.string(), code: z.string() })
+          .nullable()
+          .meta({ description: 'Of a status: as people call it, and what it is called there; `text` is its reason' }),
+        title: z.string().nullable().meta({ description: 'Of a report to be entered there' }),
+        location: z.string().nullable().meta({ description: 'Of a report to be entered there' }),
       })
       .nullable()
       .meta({

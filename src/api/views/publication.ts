@@ -3,6 +3,7 @@ import { enteredAbout } from '../../core/entry.ts';
 import { PUBLICATION_LABELS } from '../../core/labels.ts';
 import { currentPart, restAsOne } from '../../core/parts.ts';
 import { publicationActions, waitsForPerson } from '../../core/publication.ts';
+import type { ForwardDetail } from '../../flows/publish/reply.ts';
 import type { attemptsOf } from '../../store/publications.ts';
 import type { Publication } from '../../store/schema.ts';
 import type { PublicationView } from '../schemas/publication.ts';
@@ -58,9 +59,21 @@ const referenceOf = ({ detail }: Publication): string | null =>
   ((detail ?? {}) as { reference?: string }).reference ?? null;
 
 /** What the officer said of the message when they entered it travels with its target. */
-function assistView({ next_at, target, needs_person }: Publication) {
+function assistView({ next_at, target, needs_person, kind, detail }: Publication) {
   const { reference = null, answerBy = null } = enteredAbout(target.ref);
-  return { due: next_at.toISOString(), overdue: needs_person, reference, answerBy };
+  const entered = { due: next_at.toISOString(), overdue: needs_person, reference, answerBy };
+  return { ...entered, status: kind === 'status' ? statusOf(detail) : null, ...reportOf(kind === 'forward' && detail) };
+}
+
+/** Kept by an older version, it may have no name of its own there. */
+function statusOf(detail: Publication['detail']) {
+  const { label, code = label } = detail as { label: string; code?: string };
+  return { label, code };
+}
+
+function reportOf(detail: Publication['detail'] | false) {
+  const { title = null, location = null } = (detail || {}) as Partial<Pick<ForwardDetail, 'title' | 'location'>>;
+  return { title, location };
 }
 
 const attemptView = (attempt: Attempt) => ({

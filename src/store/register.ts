@@ -150,15 +150,28 @@ export async function writersOf(tx: Db, complaintIds: readonly string[]): Promis
   return writers;
 }
 
-/** Complaints of these with a reply whose fate is not known yet. */
-export async function withReplyUnderway(tx: Db, complaintIds: readonly string[]): Promise<Set<string>> {
+/**
+ * What is on its way on a channel, or in doubt, stays so until the caller's transaction ends: an echo or a receipt that
+ * waits for it would otherwise miss the moment at which it is settled, and wait for ever.
+ */
+export async function holdUnderway(tx: Tx, channelId: string): Promise<void> {
+  await sql`/* hold underway */ select id from publication
+    where channel_id = ${channelId} and state in ('sending','uncertain') order by id for share`.execute(tx);
+}
+
+/**
+ * Complaints of these with a reply whose fate is not known yet, on whatever channel. It stays so until the
+ * caller's transaction ends, as above.
+ */
+export async function withReplyUnderway(tx: Tx, complaintIds: readonly string[]): Promise<Set<string>> {
   if (complaintIds.length === 0) return new Set();
   const rows = await tx
     .selectFrom('publication')
     .select('complaint_id')
-    .distinct()
     .where('complaint_id', 'in', complaintIds)
     .where('state', 'in', ['sending', 'uncertain'])
+    .orderBy('id')
+    .forShare()
     .execute();
   return new Set(rows.map((row) => row.complaint_id));
 }

@@ -9,6 +9,7 @@ import { announce, appendEvents, type EventRow, insertEvents, type NewEvent } fr
 import {
   addToComplaints,
   forwardsUnderway,
+  holdUnderway,
   insertComplaints,
   isForwarded,
   type Joined,
@@ -109,6 +110,8 @@ export class Workset {
     ]);
     const threads = items.flatMap((item) => (item.type === 'message' ? [item.threadId] : []));
     const ours = items.filter((item) => item.type === 'receipt' || (item.type === 'message' && item.fromUs));
+    // Publications before complaints: the order in which every flow locks them.
+    if (ours.length > 0) await holdUnderway(this.tx, this.channel.id);
     for (const row of await messagesByObject(this.tx, this.channel.id, hashes(objects))) {
       const about = { id: row.id, complaintId: row.complaint_id, direction: row.direction };
       this.messages.set(hex(row.object_hash), { ...about, forwarded: isForwarded(row) });

@@ -150,15 +150,19 @@ export async function writersOf(tx: Db, complaintIds: readonly string[]): Promis
   return writers;
 }
 
-/** Complaints of these with a reply whose fate is not known yet. */
-export async function withReplyUnderway(tx: Db, complaintIds: readonly string[]): Promise<Set<string>> {
+/** Complaints of these with a reply in one of these states. */
+export async function withReplyIn(
+  tx: Db,
+  complaintIds: readonly string[],
+  states: readonly PublicationState[],
+): Promise<Set<string>> {
   if (complaintIds.length === 0) return new Set();
   const rows = await tx
     .selectFrom('publication')
     .select('complaint_id')
     .distinct()
     .where('complaint_id', 'in', complaintIds)
-    .where('state', 'in', ['sending', 'uncertain'])
+    .where('state', 'in', states)
     .execute();
   return new Set(rows.map((row) => row.complaint_id));
 }

@@ -24,7 +24,7 @@ import {
   standingComplaint,
   type ThreadComplaint,
   ticketsOf,
-  withReplyUnderway,
+  withReplyIn,
   writersOf,
 } from '../../store/register.ts';
 import type {
@@ -52,6 +52,7 @@ export interface WorksetOptions {
   now: Date;
   settleMs: number;
   reaches?: boolean;
+  by?: string;
 }
 
 type ThreadState = Pick<ThreadComplaint, 'id' | 'state'>;
@@ -90,13 +91,15 @@ export class Workset {
 
   /** Does the hub write to people on this channel who have not written there? */
   private readonly reaches: boolean;
+  private readonly byHand: boolean;
 
-  constructor({ tx, channel, now, settleMs, reaches = false }: WorksetOptions) {
+  constructor({ tx, channel, now, settleMs, reaches = false, by }: WorksetOptions) {
     this.tx = tx;
     this.channel = channel;
     this.now = now;
     this.settleMs = settleMs;
     this.reaches = reaches;
+    this.byHand = by !== undefined;
   }
 
   /** Reads what the register knows about these items, in a handful of statements. */
@@ -172,9 +175,11 @@ export class Workset {
       if (row.published_hash) this.publications.set(hex(row.published_hash), row);
       this.publications.set(row.id, row);
     }
-    this.underway = await withReplyUnderway(
+    this.underway = await withReplyIn(
       this.tx,
       [...this.threads.values()].map((complaint) => complaint.id),
+      // Who brings in a chat by hand has compared its words with ours already.
+      this.byHand ? ['sending', 'uncertain'] : ['sending', 'uncertain', 'assist'],
     );
   }
 

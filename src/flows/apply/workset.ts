@@ -43,6 +43,7 @@ interface KnownMessage {
   id: string;
   complaintId: string;
   direction: 'in' | 'out';
+  threadId: string;
   forwarded: boolean;
 }
 
@@ -64,6 +65,8 @@ type ThreadState = Pick<ThreadComplaint, 'id' | 'state'>;
 export class Workset {
   private readonly messages = new Map<string, KnownMessage>();
   private readonly threads = new Map<string, ThreadState>();
+  /** Of messages of ours where we wrote first: the complaint of whoever answers them. */
+  private readonly answered = new Map<string, ThreadState>();
   private readonly publications = new Map<string, PublicationRef>();
   private tickets = new Map<string, ThreadState>();
   /** Complaint to the reporters who wrote in it. */
@@ -113,7 +116,7 @@ export class Workset {
     const threads = items.flatMap((item) => (item.type === 'message' ? [item.threadId] : []));
     const ours = items.filter((item) => item.type === 'receipt' || (item.type === 'message' && item.fromUs));
     for (const row of await messagesByObject(this.tx, this.channel.id, hashes(objects))) {
-      const about = { id: row.id, complaintId: row.complaint_id, direction: row.direction };
+      const about = { id: row.id, complaintId: row.complaint_id, direction: row.direction, threadId: row.thread_id };
       this.messages.set(hex(row.object_hash), { ...about, forwarded: isForwarded(row) });
     }
     for (const [hash, row] of await newestOfThreads(this.tx, this.channel.id, hashes(threads)))
@@ -146,14 +149,25 @@ export class Workset {
     }
   }
 
-  /** Who answers a message by which we reached them writes in the complaint that it was about. */
+  /**
+   * Where we wrote first, one thread holds several complaints: what is written there belongs to the one whose message it
+   * names as its parent, and otherwise to the one that was spoken of last.
+   */
   private async loadReached(items: readonly Item[]): Promise<void> {
-    const threads = items.flatMap((item) =>
-      item.type === 'message' && !this.threads.has(hexOf(item.threadId)) ? [item.threadId] : [],
-    );
-    for (const { threadId, complaintId } of await reachedThreads(this.tx, this.channel.id, [...new Set(threads)])) {
+    const messages = items.filter((item) => item.type === 'message');
+    const threadIds = [...new Set(messages.map(({ threadId }) => threadId))];
+    const asked = threadIds.map((threadId) => ({ threadId, knownId: this.threads.get(hexOf(threadId))?.id ?? null }));
+    const reached = new Set<string>();
+    for (const { threadId, complaintId } of await reachedThreads(this.tx, this.channel.id, asked)) {
       const complaint = await standingComplaint(this.tx, complaintId);
       if (complaint) this.threads.set(hexOf(threadId), complaint);
+      reached.add(threadId);
+    }
+    for (const { threadId, parentId } of messages) {
+      const parent = parentId ? this.messages.get(hexOf(parentId)) : undefined;
+      if (!parent || parent.direction === 'in' || parent.threadId !== threadId || !reached.has(threadId)) continue;
+      const complaint = await standingComplaint(this.tx, parent.complaintId);
+      if (complaint) this.answered.set(hexOf(parentId!), complaint);
     }
   }
 
@@ -196,7 +210,8 @@ export class Workset {
     if (item.type !== 'message') return known;
     const parent = item.parentId ? this.messages.get(hexOf(item.parentId)) : undefined;
     if (parent) known.parent = { complaintId: parent.complaintId, ours: parent.direction === 'out' };
-    const thread = this.threads.get(hexOf(item.threadId));
+    const answered = item.parentId ? this.answered.get(hexOf(item.parentId)) : undefined;
+    const thread = answered ?? this.threads.get(hexOf(item.threadId));
     if (thread) known.thread = { complaintId: thread.id, state: thread.state };
     known.replyUnderway = thread ? this.underway.has(thread.id) : false;
     const ticket = item.ticketNo ? this.tickets.get(item.ticketNo) : undefined;
@@ -240,8 +255,8 @@ export class Workset {
   addMessage(row: NewMessage, attachments: NewAttachment[]): void {
     this.newMessages.push(row);
     this.attachments.push(...attachments);
-    const { id, complaint_id: complaintId, direction } = row;
-    this.messages.set(hex(row.object_hash), { id, complaintId, direction, forwarded: false });
+    const { id, complaint_id: complaintId, thread_id: threadId, direction } = row;
+    this.messages.set(hex(row.object_hash), { id, complaintId, direction, threadId, forwarded: false });
     this.arrived.push(row.object_hash);
     if (direction === 'out' || !row.reporter_id || row.stranger) return;
     const writers = this.writers.get(complaintId) ?? new Set();

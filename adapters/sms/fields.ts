@@ -30,13 +30,20 @@ export const holds = (root: unknown, { at: place, is }: z.infer<typeof condition
   is.includes(textAt(root, place) ?? '');
 
 /** Where the parts of an incoming message stand. */
-export const messageFields = z.strictObject({
-  id: path().optional().meta({ description: 'The id of the message; without it one is made of sender, time and text' }),
-  from: path().meta({ description: 'The sender' }),
-  to: path().optional().meta({ description: 'Our number, which is `account` of the channel' }),
-  text: path(),
-  at: path().optional().meta({ description: 'When it was sent; without it: when it reached us' }),
-});
+/** Without id and time, a second message with the same words would be taken for the first one come again, and be lost. */
+export const messageFields = z
+  .strictObject({
+    id: path()
+      .optional()
+      .meta({ description: 'The id of the message; without it one is made of sender, time and text' }),
+    from: path().meta({ description: 'The sender' }),
+    to: path().optional().meta({ description: 'Our number, which is `account` of the channel' }),
+    text: path(),
+    at: path().optional().meta({ description: 'When it was sent; without it: when it reached us' }),
+  })
+  .refine(({ id, at }) => id !== undefined || at !== undefined, {
+    message: 'tulis `id`, `at`, atau keduanya: tanpa itu SMS kedua dengan isi yang sama hilang',
+  });
 export type MessageFields = z.infer<typeof messageFields>;
 
 const PLACE = /\{([A-Za-z]+)\}/g;

@@ -123,8 +123,8 @@ export interface Settlement {
 /**
  * Settles publications that are still held by this attempt, and ends the record of each attempt, also where the lease
  * was lost. Returns those it settled; whoever is missing lost the lease. A proof of publication also settles what was
- * declared uncertain meanwhile, or was put back into the queue and has not been sent again: facts are facts. Of an answer in
- * parts it counts for the part that was to be sent, once. What was throttled keeps its place in the queue: its channel waits.
+ * declared uncertain meanwhile, was handed to a person, or was put back into the queue and has not been sent again: facts
+ * are facts. Of an answer in parts it counts for the part that was to be sent, once. What was throttled keeps its place in the queue: its channel waits.
  */
 export async function settle(tx: Tx, from: PublicationState, rows: readonly Settlement[]): Promise<SettledRow[]> {
   const column = <T>(get: (row: Settlement) => T) => rows.map(get);
@@ -154,7 +154,7 @@ export async function settle(tx: Tx, from: PublicationState, rows: readonly Sett
     from s
     where p.id = s.id and p.attempt = s.attempt
       and (p.state = ${from}
-        or ((s.state = 'published' or s.parts is not null) and p.state in ('queued','sending','uncertain')))
+        or ((s.state = 'published' or s.parts is not null) and p.state in ('queued','sending','uncertain','assist')))
       and (s.parts is null or jsonb_array_length(p.parts->'done') = jsonb_array_length(s.parts->'done') - 1)
     returning p.id, p.complaint_id, p.channel_id, p.kind, p.state, p.text, p.target, p.attempt, p.published_id,
       p.permalink, p.detail, p.parts`.execute(tx);

@@ -151,25 +151,26 @@ export async function writersOf(tx: Db, complaintIds: readonly string[]): Promis
 }
 
 /**
- * What is on its way on a channel, or in doubt, stays so until the caller's transaction ends: an echo or a receipt that
+ * What is on its way on a channel, in doubt, or in somebody's hands stays so until the caller's transaction ends: an echo or a receipt that
  * waits for it would otherwise miss the moment at which it is settled, and wait for ever.
  */
 export async function holdUnderway(tx: Tx, channelId: string): Promise<void> {
   await sql`/* hold underway */ select id from publication
-    where channel_id = ${channelId} and state in ('sending','uncertain') order by id for share`.execute(tx);
+    where channel_id = ${channelId} and state in ('sending','uncertain','assist') order by id for share`.execute(tx);
 }
 
-/**
- * Complaints of these with a reply whose fate is not known yet, on whatever channel. It stays so until the
- * caller's transaction ends, as above.
- */
-export async function withReplyUnderway(tx: Tx, complaintIds: readonly string[]): Promise<Set<string>> {
+/** Complaints of these with a reply in one of these states. It stays so until the caller's transaction ends, as above. */
+export async function withReplyIn(
+  tx: Tx,
+  complaintIds: readonly string[],
+  states: readonly PublicationState[],
+): Promise<Set<string>> {
   if (complaintIds.length === 0) return new Set();
   const rows = await tx
     .selectFrom('publication')
     .select('complaint_id')
     .where('complaint_id', 'in', complaintIds)
-    .where('state', 'in', ['sending', 'uncertain'])
+    .where('state', 'in', states)
     .orderBy('id')
     .forShare()
     .execute();
@@ -240,16 +241,34 @@ export async function settleLater(tx: Tx, complaintIds: readonly string[], settl
   );
 }
 
-/** Threads in which the hub wrote first, and the complaint of its newest message there. */
+/**
+ * Threads in which the hub wrote first, and whose newest message, of either side, belongs to which complaint. `knownId`: the
+ * complaint that the thread itself began, where it has one.
+ */
 export async function reachedThreads(
   tx: Tx,
   channelId: string,
-  threadIds: readonly string[],
+  threads: readonly { threadId: string; knownId: string | null }[],
 ): Promise<{ threadId: string; complaintId: string }[]> {
-  if (threadIds.length === 0) return [];
+  if (threads.length === 0) return [];
+  const threadIds = threads.map(({ threadId }) => threadId);
+  const knownIds = threads.map(({ knownId }) => knownId);
   const { rows } = await sql<{ threadId: string; complaintId: string }>`/* reached */
-    select distinct on (thread_id) thread_id as "threadId", complaint_id as "complaintId" from message
-    where channel_id = ${channelId} and direction = 'out' and ref ? 'reached' and thread_id = any(${threadIds}::text[])
-    order by thread_id, id desc`.execute(tx);
+    with reached as (
+      select distinct thread_id, complaint_id from message
+      where channel_id = ${channelId} and direction = 'out' and ref ? 'reached' and thread_id = any(${threadIds}::text[])
+    ), roots as (
+      select thread_id, complaint_id from reached
+      union select k.thread_id, k.complaint_id from unnest(${threadIds}::text[], ${knownIds}::uuid[]) as k(thread_id, complaint_id)
+        where k.complaint_id is not null and k.thread_id in (select thread_id from reached)
+    ), family as (
+      select thread_id, complaint_id from roots
+      union select r.thread_id, c.merged_into from roots r join complaint c on c.id = r.complaint_id
+        where c.merged_into is not null
+      union select r.thread_id, c.id from roots r join complaint c on c.merged_into = r.complaint_id
+    )
+    select distinct on (m.thread_id) m.thread_id as "threadId", m.complaint_id as "complaintId"
+    from family f join message m on m.complaint_id = f.complaint_id and m.thread_id = f.thread_id
+    where m.channel_id = ${channelId} order by m.thread_id, m.id desc`.execute(tx);
   return rows;
 }

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import type { Harness, KitEvent } from '../kit/index.ts';
-import { CITIZEN, formGateway, jsonGateway, PAGE, smsOf, TOKEN } from './sms.platform.ts';
+import { BEFORE, CITIZEN, formGateway, jsonGateway, PAGE, smsOf, TOKEN } from './sms.platform.ts';
 
 export const HOOK = 'kit-sms-hook-0123456789abcdef';
 
@@ -20,6 +20,7 @@ const common = {
   raw: rawOf,
   pageSize: PAGE,
   target: { threadId: CITIZEN },
+  stored: { taken: { key: BEFORE, at: '2026-11-24T07:00:00.000Z' } },
   alertTo: CITIZEN,
   reach: { phone: '0812-5551-2345' },
   publishes: ({ method, path }) => method === 'POST' && path.endsWith('/sms'),

@@ -24,7 +24,7 @@ export function jsonGateway(state: PlatformState): Handler {
         return ok({ data: { id: land(state, messages[0]?.text ?? '', messages[0]?.ref ?? null) } });
       }
       case 'GET /v1/sms':
-        return ok({ data: state.landed.filter(({ key }) => key === request.query.get('ref')).map(entryOf) });
+        return ok({ data: found(state, request.query.get('ref')) });
       case 'GET /v1/inbox':
         return ok({ data: newest(state, request.query.get('since') ?? '').map(smsOf) });
       case 'GET /v1/balance':
@@ -35,7 +35,13 @@ export function jsonGateway(state: PlatformState): Handler {
   };
 }
 
-const entryOf = ({ id, key }: PlatformState['landed'][number]) => ({ id, ref: key });
+/** A message from before: what a look-up that works finds. */
+export const BEFORE = 'sms-yang-pasti-diterima';
+
+const found = ({ landed }: PlatformState, key: string | null) =>
+  [{ id: 'out-0', key: BEFORE }, ...landed].filter((one) => one.key === key).map(entryOf);
+
+const entryOf = ({ id, key }: Pick<PlatformState['landed'][number], 'id' | 'key'>) => ({ id, ref: key });
 
 const newest = ({ events }: PlatformState, since: string): KitEvent[] =>
   [...events]
@@ -60,7 +66,7 @@ export function formGateway(state: PlatformState): Handler {
         if (!/^08\d+$/.test(form.get('nomor') ?? '')) return ok({ status: '4' });
         return ok({ status: '0', message_id: land(state, form.get('pesan') ?? '', form.get('acuan')) });
       case 'GET /api/laporan':
-        return ok(state.landed.filter(({ key }) => key === request.query.get('acuan')).map(entryOf));
+        return ok(found(state, request.query.get('acuan')));
       case 'GET /api/masuk': {
         const after = Number(request.query.get('posisi') ?? 0);
         const page = state.events.slice(after, after + PAGE);

@@ -80,13 +80,15 @@ describe('an exported chat', () => {
       ...CHAT,
       '24/11/26 07.00 - Dinas Kominfo: Lampu diperbaiki',
       'besok  pagi.',
+      // No answer of the hub: it does not wait for the one that does.
+      '24/11/26 07.30 - Dinas Kominfo: Petugas sudah jalan',
       '24/11/26 08.00 - Siti Aminah: Alhamdulillah sudah nyala',
     ];
     const dukcapil = await api.login([{ role: 'agency_admin', agencyId: 'dukcapil' }]);
     const theirs = await send(longer.join('\n'), `${OURS}&dry=true`, dukcapil);
     expect([counts(theirs), theirs.body.toConfirm]).toEqual([expect.objectContaining({ echoes: 1 }), []]);
     const again = await send(longer.join('\n'), OURS);
-    expect(counts(again)).toEqual({ messages: 5, new: 1, echoes: 1, known: 3, skipped: 1 });
+    expect(counts(again)).toEqual({ messages: 6, new: 1, ours: 1, echoes: 1, known: 3, skipped: 1 });
     const waiting = await api.db
       .selectFrom('publication')
       .select(['id', 'state'])
@@ -95,7 +97,7 @@ describe('an exported chat', () => {
     expect(waiting).toMatchObject([{ state: 'assist' }]);
     expect(again.body.toConfirm).toEqual([{ publicationId: waiting[0]!.id, at: '2026-11-24T00:00:00.000Z' }]);
     expect(await messages('Lampu diperbaiki\nbesok  pagi.')).toEqual([]);
-    expect(counts(await send(longer.join('\n'), OURS))).toEqual({ messages: 5, known: 5, skipped: 1 });
+    expect(counts(await send(longer.join('\n'), OURS))).toEqual({ messages: 6, known: 6, skipped: 1 });
   });
 
   it.each([

@@ -105,6 +105,29 @@ describe('entering', () => {
     expect(new Set([...both, again].map(({ body }) => body.id)).size).toBe(1);
     const other = await send('/api/v1/complaints', order({ channel: 'surat' }), headers, dukcapil);
     expect(other.status).toBe(201);
+    expect((await send('/api/v1/complaints', order(), headers, dukcapil)).status).toBe(201);
+  });
+
+  it('is not lost under a key that stands for another order already', async () => {
+    const headers = { 'idempotency-key': 'formulir-18' };
+    const first = await send(
+      '/api/v1/complaints',
+      order({ reporter: { name: 'Siti', phone: '081200000001' } }),
+      headers,
+    );
+    for (const more of [{ text: 'Jalan rusak' }, { reporter: { name: 'Budi' } }, {}]) {
+      const refused = await send('/api/v1/complaints', order(more), headers);
+      expect(refused).toMatchObject({ status: 409, body: { code: 'conflict' } });
+      expect(refused.body.detail).toContain(first.body.id);
+    }
+    const reordered = { reporter: { phone: '081200000001', name: 'Siti' }, ...order() };
+    expect(await send('/api/v1/complaints', reordered, headers)).toMatchObject({ status: 200, body: { known: true } });
+  });
+
+  it('takes the number of a letter for what it is: two letters may bear one', async () => {
+    const letter = (text: string) => enter({ channel: 'surat', reference: '001/RT', text }, dukcapil);
+    expect((await letter('Selokan mampet')).status).toBe(201);
+    expect((await letter('Selokan mampet')).status).toBe(201);
   });
 
   it('asks for what the agency asks for, says what is missing, and takes it with a reason', async () => {

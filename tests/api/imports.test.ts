@@ -51,6 +51,44 @@ const FILE = [
   'LGWP00000003;21-11-2026 10:00;Sampah menumpuk;Tini;Dalam Tindakan',
 ];
 
+const byHand = (more: object, who = officer) => who.post('/api/v1/complaints', { channel: 'laporgub', ...more });
+
+describe('by hand and from a file', () => {
+  it('one number there is one complaint, whichever came first, and other words under it are a conflict', async () => {
+    const first = await byHand({ reference: 'LGWP00000091', text: 'Lampu padam' });
+    expect(first.status).toBe(201);
+    const file = 'No Tiket;Isi;Status\nLGWP00000091;Lampu padam;Menunggu\nLGWP00000092;Jalan rusak;Menunggu';
+    expect(counts(await send(file))).toEqual({ rows: 2, known: 1, new: 1, statuses: 2 });
+    const again = await byHand({ reference: 'LGWP00000092', text: 'Jalan rusak' });
+    expect(again).toMatchObject({
+      status: 200,
+      body: { known: true, receipt: { text: expect.stringContaining('kode') } },
+    });
+    expect(again.body.id).toBe((await complaintOf('LGWP00000092')).complaint.id);
+    const other = await byHand({ reference: 'LGWP00000092', text: 'Sampah' });
+    expect(other).toMatchObject({
+      status: 409,
+      body: { code: 'conflict', detail: expect.stringContaining('reference') },
+    });
+    expect((await complaintOf('LGWP00000092')).message.text).toBe('Jalan rusak');
+  });
+
+  it('shows the code of what another has entered only to those who may see the contact', async () => {
+    await byHand({ reference: 'LGWP00000093', text: 'Air keruh', agency: 'dpupr', incomplete: 'Rekap' });
+    const dukcapil = await api.login([{ role: 'agency_admin', agencyId: 'dukcapil' }]);
+    const theirs = await byHand({ reference: 'LGWP00000093', text: 'Air keruh' }, dukcapil);
+    expect(theirs).toMatchObject({ status: 200, body: { known: true } });
+    expect((theirs.body.receipt as { text: string }).text).toMatch(/^Aduan ini sudah dicatat\. Nomor \S+\.$/);
+  });
+
+  it('the same words at one address are one complaint, other words there another', async () => {
+    const at = (text: string) => byHand({ permalink: 'https://contoh.example/kiriman/1', text });
+    const [first, twice, other] = [await at('Lampu padam'), await at('Lampu padam'), await at('Jalan rusak')];
+    expect([first, twice, other].map(({ status }) => status)).toEqual([201, 200, 201]);
+    expect(twice.body.id).toBe(first.body.id);
+  });
+});
+
 describe('a file', () => {
   it('is tried without a trace, then taken: good rows in, bad ones named, and nothing twice', async () => {
     const before = await rowsStored();

@@ -1,12 +1,17 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { App } from '../../simulators/app/index.ts';
+import { confirm, decline } from '../../src/flows/desk/publications.ts';
+import { drainIntake } from '../../src/flows/intake.ts';
+import { drainNormalise } from '../../src/flows/normalise.ts';
 import { createPublisher } from '../../src/flows/publish/index.ts';
 import { drainReconcile } from '../../src/flows/reconcile.ts';
 import { ensureChannels } from '../../src/store/channelState.ts';
+import { refused } from '../desk/helper.ts';
 import { bringReports, publicationOf, queueAnswers } from '../helpers/answers.ts';
 import { application, names, settingsFor } from '../helpers/application.ts';
-import { type TestHub, testHub } from '../helpers/hub.ts';
+import { delivery, message, type TestHub, testHub } from '../helpers/hub.ts';
+import { seedUser } from '../helpers/register.ts';
 
 let app: App;
 let hub: TestHub;
@@ -82,4 +87,57 @@ it('gives people the whole answer, unless parts of it stand already', async () =
   await drain();
   expect(await publicationOf(hub, fresh)).toMatchObject({ state: 'assist', parts: null });
   expect((await publicationOf(hub, begun)).parts).toMatchObject({ done: [{ publishedId: 'bagian-1' }] });
+});
+
+/** A reply of our account appears in the thread of an answer that waits for a person. */
+async function echo(id: string, about: object): Promise<string> {
+  const { target } = await publicationOf(hub, id);
+  const objectId = `gema-${id}`;
+  const ours = message(objectId, { threadId: target.threadId, parentId: target.objectId, fromUs: true, ...about });
+  await hub.hooks.receive('lapor', delivery({ items: [ours] }));
+  await drainIntake(hub.deps, 'lapor');
+  await drainNormalise(hub.deps, 'lapor');
+  return objectId;
+}
+const messageOf = (objectId: string) =>
+  hub.deps.db.selectFrom('message').selectAll().where('object_id', '=', objectId).executeTakeFirst();
+
+it('is settled when the channel shows our reply by its key; who then confirms it hears that it stands', async () => {
+  const id = await queueOne();
+  await drain();
+  const objectId = await echo(id, { publicationKey: id });
+  const row = await publicationOf(hub, id);
+  expect(row).toMatchObject({ state: 'published', published_id: objectId });
+  expect(await messageOf(objectId)).toMatchObject({ direction: 'out', publication_id: id });
+  const actor = await seedUser(hub.deps.db, { role: 'central_admin' });
+  const again = await refused(confirm(hub.deps, actor, id, { permalink: 'https://contoh.example/1' }), 'illegal_state');
+  expect(again.message).toContain('stands there already');
+  const events = await hub.deps.db
+    .selectFrom('event')
+    .select('type')
+    .where('complaint_id', '=', row.complaint_id)
+    .orderBy('seq')
+    .execute();
+  expect(events.map(({ type }) => type).slice(-2)).toEqual(['complaint.answered', 'publication.published']);
+});
+
+it('keeps a reply of ours that was pasted until it is confirmed, and then knows it', async () => {
+  const id = await queueOne();
+  await drain();
+  const publishedId = await echo(id, {});
+  expect(await messageOf(publishedId)).toBeUndefined();
+  const actor = await seedUser(hub.deps.db, { role: 'central_admin' });
+  await confirm(hub.deps, actor, id, { permalink: 'https://contoh.example/2', publishedId });
+  await drainNormalise(hub.deps, 'lapor');
+  expect(await messageOf(publishedId)).toMatchObject({ publication_id: id });
+});
+
+it('takes what our account wrote for an answer outside the hub once ours is said not to stand there', async () => {
+  const id = await queueOne();
+  await drain();
+  const objectId = await echo(id, {});
+  const actor = await seedUser(hub.deps.db, { role: 'central_admin' });
+  await decline(hub.deps, actor, id, 'Sudah dijawab lain');
+  await drainNormalise(hub.deps, 'lapor');
+  expect(await messageOf(objectId)).toMatchObject({ direction: 'out', publication_id: null });
 });

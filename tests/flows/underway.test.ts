@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { settleAll } from '../../src/flows/publish/settle.ts';
-import { holdUnderway, withReplyUnderway } from '../../src/store/register.ts';
+import { holdUnderway, withReplyIn } from '../../src/store/register.ts';
 import { bringReports, publicationOf, queueAnswers } from '../helpers/answers.ts';
 import { names } from '../helpers/application.ts';
 import { type TestHub, testHub } from '../helpers/hub.ts';
@@ -36,7 +36,7 @@ it.each(['of the channel', 'of the thread'])(
     let settled: Promise<unknown> | undefined;
     await hub.deps.db.transaction().execute(async (tx) => {
       if (which === 'of the channel') await holdUnderway(tx, 'lapor');
-      else expect(await withReplyUnderway(tx, [complaintId])).toEqual(new Set([complaintId]));
+      else expect(await withReplyIn(tx, [complaintId], ['sending'])).toEqual(new Set([complaintId]));
       settled = settle();
       // Time enough for it to be done, were it not held.
       await sleep(300);

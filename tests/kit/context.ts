@@ -29,7 +29,7 @@ export async function onBench(adapter: AnyAdapter, harness: Harness, work: (benc
   const wire = await (harness.stand?.(state) ?? startWire(needs(harness.platform, 'platform')(state)));
   const logged: string[] = [];
   const settings: unknown = adapter.settings.parse(harness.settings(wire.origin));
-  const store = memoryStore();
+  const store = memoryStore(harness.stored);
   const never = new AbortController().signal;
   const tooLate = () => ({
     ...under(never),
@@ -112,8 +112,8 @@ function platformState(): PlatformState {
   return { events, landed: [] as Landed[], hidden: new Set<string>(), read: new Set<string>(), nextEvent: () => added };
 }
 
-function memoryStore() {
-  const values = new Map<string, Json>();
+function memoryStore(before: Readonly<Record<string, Json>> = {}) {
+  const values = new Map(Object.entries(before));
   return {
     get: async (key: string) => values.get(key),
     update: async (key: string, change: (old: Json | undefined) => Promise<Json>) => {

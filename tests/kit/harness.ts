@@ -89,6 +89,8 @@ export interface Harness {
   bare?(event: KitEvent): string | Uint8Array;
   /** With `media`: a reference, its bytes, and references that must not be followed. */
   media?: { ref: Json; bytes: Uint8Array; stray: readonly Json[] };
+  /** What the adapter has kept for this channel before, as one that has worked for a while. Default: nothing. */
+  stored?: Readonly<Record<string, Json>>;
   /** With `alert`: an address that the channel reaches. Default: a mail address. */
   alertTo?: string;
   /** With `extract`: a raw item with an attachment inside, and that attachment's bytes. */

@@ -26,6 +26,9 @@ test('40 answers under every fault reach each phone once, and the deliveries mak
   const { hub, gateway } = world;
   await hub.work();
   const ids = await complained(40);
+  // The look-up is believed once it can find a message that surely was taken.
+  const begun = await queueAnswers(hub, ids.slice(0, 1), 'Sudah kami tangani — terima kasih.');
+  await settled(hub);
   gateway.setFaults([
     // The first that meets a call counts: the rare ones stand first.
     { do: 'error', on: '/sms$', ratio: 0.11, landed: false },
@@ -35,7 +38,7 @@ test('40 answers under every fault reach each phone once, and the deliveries mak
     { do: 'hangup', on: '/sms$', ratio: 0.4 },
     { do: 'delay', on: '/', ms: 10, reads: true },
   ]);
-  const queued = await queueAnswers(hub, ids, 'Sudah kami tangani — terima kasih.');
+  const queued = [...begun, ...(await queueAnswers(hub, ids.slice(1), 'Sudah kami tangani — terima kasih.'))];
   await settled(hub);
   gateway.setFaults([]);
   await gateway.delivered();

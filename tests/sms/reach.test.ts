@@ -97,6 +97,30 @@ it('shows the number to nobody who may not see the contact, in no thread and on 
   await app.close();
 });
 
+it('goes to the complaint that was spoken of last, also for who had written by SMS before', async () => {
+  const { hub, gateway } = world;
+  const phone = '+6281200000083';
+  const where = (text: string) =>
+    eventually(async () => {
+      const rows = await hub.deps.db.selectFrom('message').select('complaint_id').where('text', '=', text).execute();
+      expect(rows).toHaveLength(1);
+      return rows[0]!.complaint_id;
+    });
+  const sent = (text: string) =>
+    eventually(async () => expect(gateway.published().went.at(-1)).toMatchObject({ text }));
+  gateway.world.write(phone, 'Sampah menumpuk di pasar');
+  const bySms = await where('Sampah menumpuk di pasar');
+  const { complaintId } = await enter({ name: 'Tini', phone });
+  await answer(complaintId, { text: 'Lampu diganti besok.' });
+  await sent('Lampu diganti besok.');
+  gateway.world.write(phone, 'Lampunya masih padam');
+  expect(await where('Lampunya masih padam')).toBe(complaintId);
+  await answer(bySms, { text: 'Sampah diangkut hari ini.', through: undefined });
+  await sent('Sampah diangkut hari ini.');
+  gateway.world.write(phone, 'Sampahnya belum diangkut');
+  expect(await where('Sampahnya belum diangkut')).toBe(bySms);
+});
+
 it('refuses who left no number, names the channels that can write first, and hides no other fault', async () => {
   const { complaintId } = await enter({ name: 'Budi', address: 'Desa Contoh' });
   const { faults } = await refused(answer(complaintId), 'cannot_answer');

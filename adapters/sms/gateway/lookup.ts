@@ -26,16 +26,16 @@ export async function remember(ctx: GatewayContext, key: string): Promise<void> 
 /** Only an entry with our key is ours. A look-up that failed has found nothing out. */
 export async function find({ key }: Pick<Reply, 'key'>, ctx: GatewayContext): Promise<Finding> {
   const looked = await look(ctx, key);
-  return looked === 'nothing' || looked === 'no such place' ? absence(ctx, looked) : looked;
+  return looked === 'nothing' ? absence(ctx) : looked;
 }
 
-type Looked = Exclude<Finding, 'absent'> | 'nothing' | 'no such place';
+type Looked = Exclude<Finding, 'absent'> | 'nothing';
 
 async function look(ctx: GatewayContext, key: string): Promise<Looked> {
   const { lookup } = ctx.settings;
   if (!lookup) return 'unknown';
   const response = await ask(ctx, lookup, { key });
-  if (response.status === 404) return 'no such place';
+  if (response.status === 404) return 'nothing';
   const failure = failureOf(ctx, response, 'Mencari SMS di gateway');
   if (failure && failure.kind !== 'retry') throw failure;
   if (failure) return 'unknown';
@@ -49,11 +49,11 @@ async function look(ctx: GatewayContext, key: string): Promise<Looked> {
 
 /**
  * A look-up that is described wrongly finds nothing either, and what it does not find would be sent a second time. So it must
- * find a message that surely stands there. Before there is one, an empty list counts, and a 404 does not.
+ * find a message that surely stands there. Before there is one, nothing is known.
  */
-async function absence(ctx: GatewayContext, looked: 'nothing' | 'no such place'): Promise<Finding> {
+async function absence(ctx: GatewayContext): Promise<Finding> {
   const known = kept.safeParse(await ctx.store.get(KEPT)).data;
-  if (!known) return looked === 'nothing' ? 'absent' : 'unknown';
+  if (!known) return 'unknown';
   if (typeof (await look(ctx, known.key)) === 'object') return 'absent';
   ctx.log.warn({ channel: ctx.channel.id }, 'sms: the look-up does not find a message that surely was taken');
   return 'unknown';

@@ -1,10 +1,12 @@
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
+import type { Actor } from '../../core/access.ts';
 import { mustHaveHappened } from '../../core/happened.ts';
 import type { Paper } from '../../core/paper/index.ts';
-import { enterByHand } from '../../flows/desk/enter.ts';
+import { Refusal } from '../../core/refusal.ts';
+import { type Entered, enterByHand } from '../../flows/desk/enter.ts';
 import { letter, printed, receipt, receiptOf } from '../../flows/desk/papers.ts';
-import { complaintToPrint } from '../../store/complaints.ts';
+import { type ComplaintRow, complaintToPrint } from '../../store/complaints.ts';
 import type { ApiDeps } from '../deps.ts';
 import { byId, ok, problems } from '../schemas/common.ts';
 import { entered, entryBody, entryHeaders, paperQuery } from '../schemas/entry.ts';
@@ -25,7 +27,7 @@ export async function entryRoutes(app: TypedApp, deps: ApiDeps): Promise<void> {
         headers: entryHeaders,
         body: entryBody,
         response: {
-          200: ok('It was entered before, with the same key', entered),
+          200: ok('It was entered before', entered),
           201: ok('It stands', entered),
           ...problems,
         },
@@ -35,11 +37,11 @@ export async function entryRoutes(app: TypedApp, deps: ApiDeps): Promise<void> {
       const { receivedAt, occurredAt, ...order } = request.body;
       const arrived = dateOf(receivedAt);
       mustHaveHappened('receivedAt', arrived, deps.clock.now());
-      const { complaintId, known } = await enterByHand(deps, request.actor, {
+      const done = await enterByHand(deps, request.actor, {
         ...{ ...order, key: request.headers['idempotency-key'] },
         ...{ receivedAt: arrived, occurredAt: dateOf(occurredAt) },
       });
-      return reply.code(known ? 200 : 201).send(await enteredView(deps, complaintId, known));
+      return reply.code(done.known ? 200 : 201).send(await enteredView(deps, request.actor, done));
     },
   );
   app.get(
@@ -79,10 +81,13 @@ export async function entryRoutes(app: TypedApp, deps: ApiDeps): Promise<void> {
 
 const dateOf = (given: string | undefined): Date | undefined => (given === undefined ? undefined : new Date(given));
 
-/** Whoever has entered it gets its receipt, also where the complaint is another agency's from now on. */
-async function enteredView(deps: ApiDeps, id: string, known: boolean): Promise<z.infer<typeof entered>> {
+async function enteredView(
+  deps: ApiDeps,
+  actor: Actor,
+  { complaintId: id, known, mine }: Entered,
+): Promise<z.infer<typeof entered>> {
   const row = await complaintToPrint(deps.db, id);
-  const { short } = await receiptOf(deps, row);
+  const short = mine ? (await receiptOf(deps, row)).short : await shortForOthers(deps, actor, row);
   const address = `/api/v1/complaints/${id}/receipt?format=`;
   return {
     id,
@@ -90,6 +95,19 @@ async function enteredView(deps: ApiDeps, id: string, known: boolean): Promise<z
     known,
     receipt: { text: short, html: `${address}html`, pdf: `${address}pdf` },
   };
+}
+
+/**
+ * Whoever has entered it gets its receipt, also where the complaint is another agency's from now on. Who finds it entered by
+ * somebody else gets the code only as for any printing.
+ */
+async function shortForOthers(deps: ApiDeps, actor: Actor, { id, ticket_no }: ComplaintRow): Promise<string> {
+  try {
+    return (await receipt(deps, actor, id)).short;
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    return ticket_no ? `Aduan ini sudah dicatat. Nomor ${ticket_no}.` : 'Aduan ini sudah dicatat dan menunggu dinilai.';
+  }
 }
 
 const page = {

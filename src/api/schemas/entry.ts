@@ -33,7 +33,10 @@ export const entryBody = z
     secret: z.boolean().optional(),
     attachments: z.array(id).max(20).optional().meta({ description: 'Uploaded before with `POST /attachments`' }),
     permalink: z.url().max(4_000).optional().meta({ description: 'Where it stands, on a page' }),
-    reference: text(200).optional().meta({ description: 'Its number there: of a letter, of a ticket at a portal' }),
+    reference: text(200).optional().meta({
+      description:
+        'Its number there: of a letter, of a ticket at a portal. On a channel for another place, one number is one complaint',
+    }),
     answerBy: text(200).optional().meta({ description: 'How the reporter wants to be answered' }),
     incomplete: text(2_000).optional().meta({
       description: 'Why it is taken although something that the agency asks for (`intake.required`) is missing',
@@ -52,21 +55,23 @@ export const entryBody = z
   });
 
 export const entryHeaders = z.object({
-  'idempotency-key': z
-    .string()
-    .min(1)
-    .max(200)
-    .optional()
-    .meta({ description: 'The same key from the same user is the same complaint: send it again when in doubt' }),
+  'idempotency-key': z.string().min(1).max(200).optional().meta({
+    description:
+      'The same key from the same user on the same channel is the same complaint: send it again, unchanged, when in doubt. Another order under it is `conflict`',
+  }),
 });
 
 export const entered = z
   .strictObject({
     id,
     ticketNo: z.string(),
-    known: z.boolean().meta({ description: 'It was entered before, with the same key' }),
+    known: z.boolean().meta({
+      description: 'It was entered before: with the same key, or there with the same number or address and words',
+    }),
     receipt: z.strictObject({
-      text: z.string().meta({ description: 'Short enough for one SMS' }),
+      text: z.string().meta({
+        description: 'Short enough for one SMS. The code is in it for who entered it, or may see the contact',
+      }),
       html: z.string().meta({ description: 'Where it can be printed' }),
       pdf: z.string(),
     }),

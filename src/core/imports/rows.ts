@@ -166,7 +166,7 @@ function tooLong(row: number, columns: Columns, path: readonly PropertyKey[]): R
 }
 
 /** The same content has the same name, whenever it is imported. */
-export const contentOf = ({ title, text }: MessageItem): string =>
+export const contentOf = ({ title, text }: Pick<MessageItem, 'title' | 'text'>): string =>
   createHash('sha256')
     .update(JSON.stringify([title ?? '', text]))
     .digest('hex')

@@ -78,6 +78,7 @@ function guarded(cell: string): string {
 }
 
 /** Names the event of an import: an object with this content. The same again adds nothing. */
-export const keyOf = (item: MessageItem): string => `import ${item.objectId} ${contentOf(item)}`;
+export const keyOf = (item: Pick<MessageItem, 'objectId' | 'title' | 'text'>): string =>
+  `import ${item.objectId} ${contentOf(item)}`;
 export const statusKeyOf = (objectId: string, code: string): string =>
   `import ${objectId} status ${code.toLowerCase()}`;

@@ -25,7 +25,7 @@ import {
   standingComplaint,
   type ThreadComplaint,
   ticketsOf,
-  withReplyUnderway,
+  withReplyIn,
   writersOf,
 } from '../../store/register.ts';
 import type {
@@ -44,6 +44,7 @@ interface KnownMessage {
   id: string;
   complaintId: string;
   direction: 'in' | 'out';
+  threadId: string;
   forwarded: boolean;
 }
 
@@ -53,6 +54,7 @@ export interface WorksetOptions {
   now: Date;
   settleMs: number;
   reaches?: boolean;
+  by?: string;
 }
 
 type ThreadState = Pick<ThreadComplaint, 'id' | 'state'>;
@@ -64,6 +66,8 @@ type ThreadState = Pick<ThreadComplaint, 'id' | 'state'>;
 export class Workset {
   private readonly messages = new Map<string, KnownMessage>();
   private readonly threads = new Map<string, ThreadState>();
+  /** Of messages of ours where we wrote first: the complaint of whoever answers them. */
+  private readonly answered = new Map<string, ThreadState>();
   private readonly publications = new Map<string, PublicationRef>();
   private tickets = new Map<string, ThreadState>();
   /** Complaint to the reporters who wrote in it. */
@@ -91,13 +95,15 @@ export class Workset {
 
   /** Does the hub write to people on this channel who have not written there? */
   private readonly reaches: boolean;
+  private readonly byHand: boolean;
 
-  constructor({ tx, channel, now, settleMs, reaches = false }: WorksetOptions) {
+  constructor({ tx, channel, now, settleMs, reaches = false, by }: WorksetOptions) {
     this.tx = tx;
     this.channel = channel;
     this.now = now;
     this.settleMs = settleMs;
     this.reaches = reaches;
+    this.byHand = by !== undefined;
   }
 
   /** Reads what the register knows about these items, in a handful of statements. */
@@ -113,7 +119,7 @@ export class Workset {
     // Publications before complaints: the order in which every flow locks them.
     if (ours.length > 0) await holdUnderway(this.tx, this.channel.id);
     for (const row of await messagesByObject(this.tx, this.channel.id, hashes(objects))) {
-      const about = { id: row.id, complaintId: row.complaint_id, direction: row.direction };
+      const about = { id: row.id, complaintId: row.complaint_id, direction: row.direction, threadId: row.thread_id };
       this.messages.set(hex(row.object_hash), { ...about, forwarded: isForwarded(row) });
     }
     for (const [hash, row] of await newestOfThreads(this.tx, this.channel.id, hashes(threads)))
@@ -146,14 +152,25 @@ export class Workset {
     }
   }
 
-  /** Who answers a message by which we reached them writes in the complaint that it was about. */
+  /**
+   * Where we wrote first, one thread holds several complaints: what is written there belongs to the one whose message it
+   * names as its parent, and otherwise to the one that was spoken of last.
+   */
   private async loadReached(items: readonly Item[]): Promise<void> {
-    const threads = items.flatMap((item) =>
-      item.type === 'message' && !this.threads.has(hexOf(item.threadId)) ? [item.threadId] : [],
-    );
-    for (const { threadId, complaintId } of await reachedThreads(this.tx, this.channel.id, [...new Set(threads)])) {
+    const messages = items.filter((item) => item.type === 'message');
+    const threadIds = [...new Set(messages.map(({ threadId }) => threadId))];
+    const asked = threadIds.map((threadId) => ({ threadId, knownId: this.threads.get(hexOf(threadId))?.id ?? null }));
+    const reached = new Set<string>();
+    for (const { threadId, complaintId } of await reachedThreads(this.tx, this.channel.id, asked)) {
       const complaint = await standingComplaint(this.tx, complaintId);
       if (complaint) this.threads.set(hexOf(threadId), complaint);
+      reached.add(threadId);
+    }
+    for (const { threadId, parentId } of messages) {
+      const parent = parentId ? this.messages.get(hexOf(parentId)) : undefined;
+      if (!parent || parent.direction === 'in' || parent.threadId !== threadId || !reached.has(threadId)) continue;
+      const complaint = await standingComplaint(this.tx, parent.complaintId);
+      if (complaint) this.answered.set(hexOf(parentId!), complaint);
     }
   }
 
@@ -175,9 +192,11 @@ export class Workset {
       if (row.published_hash) this.publications.set(hex(row.published_hash), row);
       this.publications.set(row.id, row);
     }
-    this.underway = await withReplyUnderway(
+    this.underway = await withReplyIn(
       this.tx,
       [...this.threads.values()].map((complaint) => complaint.id),
+      // Who brings in a chat by hand has compared its words with ours already.
+      this.byHand ? ['sending', 'uncertain'] : ['sending', 'uncertain', 'assist'],
     );
   }
 
@@ -194,7 +213,8 @@ export class Workset {
     if (item.type !== 'message') return known;
     const parent = item.parentId ? this.messages.get(hexOf(item.parentId)) : undefined;
     if (parent) known.parent = { complaintId: parent.complaintId, ours: parent.direction === 'out' };
-    const thread = this.threads.get(hexOf(item.threadId));
+    const answered = item.parentId ? this.answered.get(hexOf(item.parentId)) : undefined;
+    const thread = answered ?? this.threads.get(hexOf(item.threadId));
     if (thread) known.thread = { complaintId: thread.id, state: thread.state };
     known.replyUnderway = thread ? this.underway.has(thread.id) : false;
     const ticket = item.ticketNo ? this.tickets.get(item.ticketNo) : undefined;
@@ -238,8 +258,8 @@ export class Workset {
   addMessage(row: NewMessage, attachments: NewAttachment[]): void {
     this.newMessages.push(row);
     this.attachments.push(...attachments);
-    const { id, complaint_id: complaintId, direction } = row;
-    this.messages.set(hex(row.object_hash), { id, complaintId, direction, forwarded: false });
+    const { id, complaint_id: complaintId, thread_id: threadId, direction } = row;
+    this.messages.set(hex(row.object_hash), { id, complaintId, direction, threadId, forwarded: false });
     this.arrived.push(row.object_hash);
     if (direction === 'out' || !row.reporter_id || row.stranger) return;
     const writers = this.writers.get(complaintId) ?? new Set();

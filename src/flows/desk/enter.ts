@@ -1,13 +1,16 @@
-import { randomUUID } from 'node:crypto';
 import { isPublic, type MessageItem, type Surface } from '#contract';
 import type { Channel } from '../../config/channel.ts';
 import { type Actor, areas } from '../../core/access.ts';
 import { authorOf, type EntryField, missingFields, type Reporter } from '../../core/entry.ts';
+import { type Name, nameOf } from '../../core/entryName.ts';
 import { Refusal } from '../../core/refusal.ts';
+import { sha256 } from '../../core/sealed.ts';
 import { type ComplaintChange, changeComplaint, lockForRouting } from '../../store/complaints.ts';
 import { inTransaction, type Tx } from '../../store/database.ts';
 import { claimUploads } from '../../store/drafts.ts';
 import { appendEvents } from '../../store/events.ts';
+import { knownKeys } from '../../store/items.ts';
+import { lockChannel, messagesByObject } from '../../store/register.ts';
 import { saveRouting } from '../../store/routing.ts';
 import { type DeskDeps, findChannel } from '../deps.ts';
 import { enterInto } from '../enter.ts';
@@ -51,32 +54,54 @@ export interface EntryOrder {
 
 export interface Entered {
   complaintId: string;
-  /** It was entered before, with the same key. */
+  /** It was entered before: with the same key, or with the same number or address there and the same words. */
   known: boolean;
+  /** It was entered by the same person, now or before with the same key. */
+  mine: boolean;
 }
 
 /**
  * Enters a complaint. It is one at once, with a ticket number, also where it stands in public: a person has judged it.
- * What the officer says of agency, kind and category goes before the rules. Refuses `missing_fields`, `cannot_enter`.
+ * What the officer says of agency, kind and category goes before the rules. Refuses `missing_fields`, `cannot_enter`, and
+ * with `conflict` other words under a key or number that is used already.
  */
 export async function enterByHand(deps: DeskDeps, actor: Actor, order: EntryOrder): Promise<Entered> {
   const channel = channelFor(deps, actor, order);
   mustExist(deps, order.agency ?? null, order.unit ?? null);
   const missing = mustBeWhole(deps, channel, order);
-  const item = itemOf(deps, channel, order);
+  const name = nameOf({ userId: actor.userId, mirrors: mirrors(deps, channel) }, order);
+  const item = itemOf(deps, channel, order, name.objectId);
   const receivedAt = order.receivedAt ?? deps.clock.now();
-  const key = `entered ${actor.userId} ${order.key ?? item.objectId}`;
-  const entry = { channel, key, item, files: [], receivedAt, by: actorName(actor), judged: true };
+  const entry = { channel, key: name.key, item, files: [], receivedAt, by: actorName(actor), judged: true };
   const entered = await inTransaction(deps.db, async (tx) => {
+    await lockChannel(tx, channel.id);
+    await mustBeTheSame(tx, channel, name);
     const { outcome, complaintId, messageId, reason } = await enterInto(deps, tx, entry);
     if (!complaintId) throw new Refusal('conflict', `it was not entered: ${reason ?? 'the same one is being entered'}`);
-    if (outcome !== 'entered' || !messageId) return { complaintId, known: true };
+    if (outcome !== 'entered' || !messageId) return { complaintId, known: true, mine: name.by !== 'place' };
     await attach(tx, actor, order.attachments ?? [], { complaintId, messageId, channelId: channel.id });
     await settle(deps, tx, actor, { complaintId, order, missing });
-    return { complaintId, known: false };
+    return { complaintId, known: false, mine: true };
   });
   await deps.wake('normalise', channel.id);
   return entered;
+}
+
+/** Is the channel another place's register, whose numbers are unique? Of letters and minutes they need not be. */
+const mirrors = ({ adapters }: DeskDeps, { adapter, import: imports }: Channel): boolean =>
+  imports !== undefined || !adapters[adapter]?.entry;
+
+/** What is named so and says something else must not be taken for the same, nor for a newer text of it. */
+async function mustBeTheSame(tx: Tx, channel: Channel, { objectId, key, by }: Name): Promise<void> {
+  const [there] = await messagesByObject(tx, channel.id, [sha256(objectId)]);
+  if (!there || (await knownKeys(tx, channel.id, [sha256(key)])).size > 0) return;
+  const what = by === 'key' ? 'this Idempotency-Key' : `"${objectId}" on "${channel.id}"`;
+  const todo =
+    by === 'key' ? 'use another key for another complaint' : 'look there; correct "reference" if it is another';
+  throw new Refusal(
+    'conflict',
+    `${what} stands for complaint ${there.complaint_id}, which says something else: ${todo}`,
+  );
 }
 
 /** The channel, where the actor may enter something on it. Refuses `cannot_enter`, `forbidden`. */
@@ -128,8 +153,7 @@ function givenIn({ reporter, attachments, ...order }: EntryOrder): ReadonlySet<E
   return new Set((Object.keys(said) as EntryField[]).filter((field) => said[field]));
 }
 
-function itemOf({ adapters, clock }: DeskDeps, channel: Channel, order: EntryOrder): MessageItem {
-  const id = randomUUID();
+function itemOf({ adapters, clock }: DeskDeps, channel: Channel, order: EntryOrder, id: string): MessageItem {
   const { title, text, kind, category, location, permalink, anonymous, secret, occurredAt } = order;
   const at = order.receivedAt ?? clock.now();
   const surface = order.surface ?? usualSurface(adapters[channel.adapter], channel);

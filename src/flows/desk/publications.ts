@@ -86,12 +86,15 @@ export async function retry(deps: DeskDeps, actor: Actor, id: string, reason?: s
 
 /** A person was to publish it and could not: it waits, with the reason, until somebody tries again or gives up. */
 export async function decline(deps: DeskDeps, actor: Actor, id: string, reason: string): Promise<void> {
-  await settle(deps, actor, id, 'decline', async (desk, publication) => {
+  const channelId = await settle(deps, actor, id, 'decline', async (desk, publication) => {
     const told = { state: 'refused' as const, reason: 'notPublished', explanation: `Belum ditayangkan: ${reason}` };
     await changePublication(desk.tx, id, { ...SETTLED, ...told });
     const data = { publicationId: id, from: publication.state };
     await record(desk, publication.complaint_id, 'publication.declined', data, reason);
+    await releaseThreads(desk.tx, [publication]);
+    return publication.channel_id;
   });
+  await deps.wake('normalise', channelId);
 }
 
 /** It shall not go out, or nobody will look for it any more. */
@@ -136,6 +139,8 @@ function mustAllow(publication: Publication, action: PublicationAction): void {
   const { state } = publication;
   if (action === 'retry' && state === 'uncertain')
     throw new Refusal('not_settled', 'the hub is still looking for this reply at the platform; wait for its result');
+  if (action === 'confirm' && state === 'published')
+    throw new Refusal('illegal_state', 'it stands there already: the channel showed it, or somebody confirmed it');
   throw new Refusal(
     'illegal_state',
     `"${action}" is not possible for a publication that is "${state}"; possible now: ${allowed.join(', ') || 'nothing'}`,

@@ -160,19 +160,23 @@ const idsOf = ({ parts, published_id }: SettledRow): string[] => [
   ...(parts?.done ?? []).map(({ publishedId }) => publishedId),
 ];
 
-/** The platform shows us our own reply, or speaks of it by our key, while we did not know its fate: that is the proof. */
+/**
+ * The platform shows us our own reply, or speaks of it by our key, while we did not know its fate: that is the proof. `by`: a
+ * person brought it in, which proves nothing of what waits to be confirmed.
+ */
 export async function settleByEcho(
-  context: { tx: Tx; now: Date },
+  context: { tx: Tx; now: Date; by?: string },
   publicationId: string,
   item: Pick<MessageItem, 'objectId' | 'permalink'>,
 ): Promise<string | null> {
   const publication = await context.tx
     .selectFrom('publication')
-    .select(['id', 'attempt', 'complaint_id', 'parts'])
+    .select(['id', 'attempt', 'complaint_id', 'parts', 'state'])
     .where('id', '=', publicationId)
     .executeTakeFirst();
   // The key is that of the first part: once it stands, it says nothing of the others.
   if (!publication || publication.parts?.done.length) return null;
+  if (publication.state === 'assist' && context.by) return publication.complaint_id;
   const published = { publishedId: item.objectId, ...(item.permalink ? { permalink: item.permalink } : {}) };
   await settleAll(context.tx, 'uncertain', [{ publication, after: { state: 'published', published } }], context.now);
   return publication.complaint_id;

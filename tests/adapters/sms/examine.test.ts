@@ -5,7 +5,12 @@ const send = { path: '/sms', fields: { ke: '{to}', pesan: '{text}', acuan: '{key
 const gateway = { via: 'gateway', baseUrl: 'https://api.gateway.example/v1', send };
 const gammu = { via: 'gammu', inbox: '/s/in', outbox: '/s/out', sent: '/s/sent', error: '/s/error' };
 const lookup = { path: '/sms', query: { acuan: '{key}' }, key: 'acuan', id: 'id' };
-const inbox = { path: '/masuk', query: { sesudah: '{cursor}' }, message: { from: 'dari', text: 'pesan' }, last: 'id' };
+const inbox = {
+  path: '/masuk',
+  query: { sesudah: '{cursor}' },
+  message: { id: 'id', from: 'dari', text: 'pesan' },
+  last: 'id',
+};
 
 const found = async (settings: object) =>
   (await sms.examine!(sms.settings.parse(settings))).map(({ path, offset, message }) => [
@@ -50,6 +55,10 @@ test.each([
   ],
   ['GET to send', { ...gateway, send: { ...send, method: 'GET' } }],
   ['an inbox that does not say where to go on', { ...gateway, inbox: { ...inbox, last: undefined } }],
+  [
+    'an inbox whose messages have neither id nor time',
+    { ...gateway, inbox: { ...inbox, message: { from: 'dari', text: 'pesan' } } },
+  ],
   ['an inbox that says it twice', { ...gateway, inbox: { ...inbox, next: 'posisi' } }],
   ['a code without a condition', { ...gateway, send: { ...send, answer: { id: 'id', codes: [{ means: 'auth' }] } } }],
   ['a folder that is not from the root', { ...gammu, inbox: 'spool/in' }],

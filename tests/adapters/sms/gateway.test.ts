@@ -147,7 +147,7 @@ describe('doubt', () => {
   test.each([
     [{ status: 200, body: { data: [{ ref: key, id: 'out-7' }] } }, { found: { publishedId: 'out-7' } }],
     [{ status: 200, body: { data: { ref: key, id: 7 } } }, { found: { publishedId: '7' } }],
-    [{ status: 200, body: { data: [] } }, 'absent'],
+    [{ status: 200, body: { data: [] } }, 'unknown'],
     [{ status: 404, body: {} }, 'unknown'],
     [{ status: 200, body: { data: [{ ref: 'another', id: 'out-7' }] } }, 'unknown'],
     [{ status: 200, body: { data: [{ ref: key }] } }, 'unknown'],
@@ -196,6 +196,14 @@ describe('a look-up that finds nothing', () => {
   });
 
   test('is not believed where it does not: it may be described wrongly, and nothing goes out twice', async () => {
+    expect(await look()).toBe('unknown');
+    answer = () => ({ status: 404, body: {} });
+    expect(await look()).toBe('unknown');
+  });
+
+  test('is not believed before anything surely was taken, neither as an empty list nor as a 404', async () => {
+    kept = undefined;
+    answer = stands([]);
     expect(await look()).toBe('unknown');
     answer = () => ({ status: 404, body: {} });
     expect(await look()).toBe('unknown');

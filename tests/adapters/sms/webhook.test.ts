@@ -82,10 +82,10 @@ describe('what a delivery holds', () => {
 
   test('without a text under the name of the file it is put aside whole, and read once the name is right', async () => {
     const entries = ['a', 'b'].map((pesan) => JSON.stringify({ msisdn: CITIZEN, pesan }));
-    const items = entries.flatMap((one) => unpack(one, { message: { from: 'msisdn', text: 'isi' } }));
+    const items = entries.flatMap((one) => unpack(one, { message: { id: 'id', from: 'msisdn', text: 'isi' } }));
     expect(new Set(items.map((one) => one.key)).size).toBe(2);
     await expect(read(items)).rejects.toThrow('no text');
-    const inbox = { path: '/in', message: { from: 'msisdn', text: 'pesan' }, next: 'posisi' };
+    const inbox = { path: '/in', message: { id: 'id', from: 'msisdn', text: 'pesan' }, next: 'posisi' };
     expect(await itemOf(items[1]!.raw, { ...channel, inbox })).toMatchObject({ text: 'b', threadId: CITIZEN });
   });
 
@@ -135,4 +135,12 @@ describe('who delivers', () => {
     expect(await verify({ 'x-sig': `v1=${mac}` }, hmac)).toEqual({ ok: true });
     expect(await verify({ 'x-sig': mac }, hmac)).toMatchObject({ ok: false });
   });
+});
+
+test('neither id nor time of a message is refused: the same words twice would be one message', () => {
+  const verify = { kind: 'token', secrets: ['${SMS_HOOK}'] };
+  const parsed = (message: object) => sms.receive!.settings.safeParse({ verify, message });
+  const places = { from: 'msisdn', text: 'isi' };
+  expect(parsed(places).error?.issues).toMatchObject([{ path: ['message'], message: expect.stringContaining('`id`') }]);
+  for (const one of [{ id: 'id' }, { at: 'waktu' }]) expect(parsed({ ...places, ...one }).success).toBe(true);
 });

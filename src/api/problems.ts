@@ -28,6 +28,7 @@ const REFUSED: Record<RefusalCode, readonly [number, string]> = {
   illegal_state: [409, 'Not possible in this state'],
   conflict: [409, 'Somebody else was faster'],
   reason_required: [422, 'A reason is missing'],
+  in_future: [422, 'That time has not come yet'],
   unknown_agency: [422, 'No such agency'],
   unknown_unit: [422, 'No such unit'],
   unknown_user: [422, 'No such user'],

@@ -27,6 +27,8 @@ export interface AnswerTarget {
   text?: string;
   /** What is known of reporters whose complaints are linked to this one. */
   others?: Hidden;
+  /** Of those who want to stay unknown. */
+  anonymous?: Hidden;
   /** Ticket numbers of those complaints. */
   otherTickets?: readonly string[];
   /** Where the reporter can read everything. */
@@ -81,7 +83,7 @@ function confidentiality({ text, own }: Answer, target: AnswerTarget): Fault[] {
   const { surface, secret, deleted, channel, hidden, privately } = target;
   const faults: Fault[] = [];
   if (deleted) faults.push({ code: 'gone', message: `Pesan warga di kanal ${channel} sudah dihapus.` });
-  if (!isPublic(surface) || privately) return faults;
+  if (!isPublic(surface) || privately) return [...faults, ...unmasked(text, own, target)];
   if (secret)
     faults.push({
       code: 'secret',
@@ -89,6 +91,14 @@ function confidentiality({ text, own }: Answer, target: AnswerTarget): Fault[] {
     });
   return [...faults, ...leaksOf(text, own, hidden).map((leak) => ({ ...leak, message: `${leak.message} ${REMOVE}` }))];
 }
+
+/** Who reports without a name is named to nobody; other data of theirs cannot be told from the reader's own. */
+const unmasked = (text: string, own: OwnContacts, { anonymous }: AnswerTarget): Fault[] =>
+  anonymous
+    ? leaksOf(text, own, anonymous)
+        .filter(({ code }) => code === 'leak_name' || code === 'leak_address')
+        .map((leak) => ({ ...leak, message: `${leak.message} Pelapor ini anonim: hapus datanya.` }))
+    : [];
 
 const REMOVE = 'Hapus sebelum ditayangkan, atau jawab lewat pesan pribadi.';
 const PRIVATE_DATA: Record<LeakKind, string> = {
@@ -141,12 +151,12 @@ function lengthFaults(
   ];
 }
 
-/** A ticket number belongs to its reporter alone, unless the text is written for this very place. */
-function ticketFaults({ text }: Answer, { otherTickets = [], channel, text: own }: AnswerTarget): Fault[] {
+/** A ticket number belongs to its reporter alone. */
+function ticketFaults({ text }: Answer, { otherTickets = [], channel }: AnswerTarget): Fault[] {
   const bare = (ticket: string) => ticket.toUpperCase().replace(/[\s.\-_/]/g, '');
-  const found = own === undefined && otherTickets.find((ticket) => bare(text).includes(bare(ticket)));
+  const found = otherTickets.find((ticket) => bare(text).includes(bare(ticket)));
   if (!found) return [];
-  const message = `Jawaban memuat nomor ${found}, milik pelapor lain, dan juga dikirim ke ${channel}. Hapus nomornya, atau tulis teks khusus untuk kanal ini.`;
+  const message = `Jawaban memuat nomor ${found}, milik pelapor lain, dan juga dikirim ke ${channel}. Hapus nomornya.`;
   return [{ code: 'foreign_ticket', message }];
 }
 

@@ -38,6 +38,12 @@ export const advance = ({ texts, done }: Parts, published: Published, attempt: n
 
 export const isWhole = ({ texts, done }: Parts): boolean => done.length >= texts.length;
 
+/** What is left as one text: a person says it at once. */
+export const restAsOne = ({ texts, done, from }: Parts): Parts => ({
+  texts: [...texts.slice(0, done.length), texts.slice(done.length).join('\n\n')],
+  ...{ done, from },
+});
+
 /** For people, in Indonesian: how much of it stands; empty where nothing does. */
 export function standing(parts: Parts | null): string {
   if (!parts?.done.length) return '';

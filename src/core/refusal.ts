@@ -5,6 +5,7 @@ export const REFUSALS = [
   'illegal_state',
   'conflict',
   'reason_required',
+  'in_future',
   'unknown_agency',
   'unknown_unit',
   'unknown_user',

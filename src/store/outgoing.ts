@@ -54,11 +54,12 @@ export async function claimQueued(db: Db, claim: Claim): Promise<Publication[]> 
 
 /**
  * What is queued on a channel that nobody but a person publishes on is theirs from now on; `withinMs`: how soon it should
- * stand there. A sensitive complaint publishes nothing, and neither does a channel that is paused.
+ * stand there. They say at once what was to go out in parts, unless some of it stands already. A sensitive complaint publishes nothing, and neither does a channel that is paused.
  */
 export async function handToPeople(tx: Tx, channelId: string, withinMs: number): Promise<Publication[]> {
   const { rows } = await sql<Publication>`/* hand to people */ update publication p set state = 'assist',
-      next_at = now() + ${withinMs} * interval '1 millisecond', reason = null, explanation = null
+      next_at = now() + ${withinMs} * interval '1 millisecond', reason = null, explanation = null,
+      parts = case when jsonb_array_length(p.parts->'done') > 0 then p.parts end
     where p.channel_id = ${channelId} and p.state = 'queued' and not p.needs_person
       and not exists (select 1 from complaint c where c.id = p.complaint_id and c.sensitive)
       and not exists (select 1 from channel_state s where s.channel_id = ${channelId} and s.paused_at is not null)

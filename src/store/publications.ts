@@ -51,13 +51,27 @@ export async function forwardedTo(db: Db, complaintIds: readonly string[], chann
 }
 
 /**
+ * A complaint on the sensitive hold publishes nothing, by hand neither: what waits for people is queued again. What
+ * somebody is settling at this moment is left to them.
+ */
+export async function recallHeld(tx: Tx): Promise<void> {
+  await sql`update publication set state = 'queued', needs_person = false, reason = null, explanation = null,
+      next_at = now()
+    where id in (select p.id from publication p join complaint c on c.id = p.complaint_id
+      where p.state = 'assist' and c.sensitive for update of p skip locked)`.execute(tx);
+}
+
+/**
  * What people were to publish by now and did not: it is marked, and called for again after `againMs`. Returns which.
+ * Nothing of a sensitive complaint is called for.
  */
 export async function callOverdue(tx: Tx, againMs: number, explanation: string) {
   const { rows } = await sql<Pick<Publication, 'id' | 'complaint_id' | 'channel_id'>>`update publication
     set needs_person = true, reason = 'overdue', explanation = ${explanation},
       next_at = now() + ${againMs} * interval '1 millisecond'
-    where id in (select id from publication where state = 'assist' and next_at <= now() order by next_at limit 500
+    where id in (select id from publication where state = 'assist' and next_at <= now()
+      and not exists (select 1 from complaint c where c.id = publication.complaint_id and c.sensitive)
+      order by next_at limit 500
       for update skip locked)
     returning id, complaint_id, channel_id`.execute(tx);
   return rows;

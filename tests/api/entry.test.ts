@@ -79,6 +79,13 @@ describe('entering', () => {
     expect(seen.text).not.toMatch(/Wati|Tono|Desa Lain/);
   });
 
+  it('refuses what would have come in the future', async () => {
+    const refused = await enter({ receivedAt: '2099-01-01T09:00:00+07:00' });
+    expect(refused).toMatchObject({ status: 422, body: { code: 'in_future' } });
+    const slow = new Date(Date.now() + 60_000).toISOString();
+    expect((await enter({ receivedAt: slow })).status).toBe(201);
+  });
+
   it('goes by the rules where the officer says nothing', async () => {
     api.deps.config.hub.routing.push({ when: { words: ['selokan'] }, then: { agency: 'dpupr' } } as never);
     const person = { name: 'Budi', phone: '081200000002' };

@@ -238,3 +238,25 @@ describe('the hub', () => {
     expect(codes).not.toContain('Tidak terbukti');
   });
 });
+
+describe('what a person is to publish by hand', () => {
+  const shown = async (about: Parameters<typeof seedPublication>[2]) => {
+    const complaint = await seedComplaint(api.db, { agency_id: 'dpupr' });
+    await seedPublication(api.db, complaint, { state: 'assist', ...about });
+    const { items } = (await team.get(`/api/v1/publications?complaint=${complaint.id}`)).body as { items: unknown[] };
+    return (items as { assist: object }[])[0]!.assist;
+  };
+
+  it('says which status to set, and what to enter of a report', async () => {
+    const status = { state: 'in_progress', label: 'Diproses', code: 'Tindak Lanjut' };
+    expect(await shown({ kind: 'status', text: '', detail: status })).toMatchObject({
+      status: { label: 'Diproses', code: 'Tindak Lanjut' },
+      title: null,
+      location: null,
+    });
+    expect(
+      await shown({ kind: 'forward', detail: { title: 'Jalan rusak', location: 'Desa Contoh', anonymous: true } }),
+    ).toMatchObject({ status: null, title: 'Jalan rusak', location: 'Desa Contoh' });
+    expect(await shown({})).toMatchObject({ status: null, title: null, location: null });
+  });
+});

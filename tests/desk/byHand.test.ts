@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Actor } from '../../src/core/access.ts';
 import { confirm, decline, retry } from '../../src/flows/desk/publications.ts';
+import { step } from '../../src/flows/desk/steps.ts';
 import { callForOverdue } from '../../src/flows/publish/handOver.ts';
+import { callOverdue } from '../../src/store/publications.ts';
 import { newsFor } from '../../src/store/staff.ts';
 import { type TestDatabase, testDatabase } from '../helpers/database.ts';
 import { CHANNELS, type TestDesk, testConfig, testDesk } from '../helpers/desk.ts';
@@ -93,4 +95,19 @@ it('calls for what nobody has confirmed in time, again and again, and tells thos
   expect(await called()).toHaveLength(2);
   await confirm(desk, admin, late.id, { note: 'Sudah ditelepon' });
   expect(await newsFor(database.db, admin, 'assist', since)).toEqual([]);
+});
+
+it('takes back what people were to publish when its complaint is put on the sensitive hold', async () => {
+  const { complaint, id } = await waiting({}, new Date(Date.now() - 1_000));
+  const other = await waiting();
+  await callForOverdue(desk);
+  await step(desk, admin, complaint, 'hold', 'Dugaan gratifikasi');
+  const queued = { state: 'queued', needs_person: false, reason: null, explanation: null };
+  expect(await row(id)).toMatchObject(queued);
+  expect((await row(other.id)).state).toBe('assist');
+  const held = await waiting({ sensitive: true }, new Date(Date.now() - 1_000));
+  await database.db.transaction().execute(async (tx) => expect(await callOverdue(tx, 1, 'Terlambat')).toEqual([]));
+  await callForOverdue(desk);
+  expect(await row(held.id)).toMatchObject(queued);
+  expect(await trailOf(database.db, held.complaint)).toEqual([]);
 });

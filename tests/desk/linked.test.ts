@@ -167,7 +167,18 @@ describe('each reporter stays among themselves', () => {
     expect((await to('Seperti laporan Ibu Siti Aminah.')).warnings).toEqual([expect.stringContaining('nama pelapor')]);
   });
 
-  it('a ticket number goes to its own reporter only, unless it is written for that place', async () => {
+  it('but who reports without a name is named to nobody', async () => {
+    await database.db.updateTable('complaint').set({ anonymous: true }).where('id', '=', siti.id).execute();
+    const to = (text: string) => answer({ text, messageIds: [tono.messageId] });
+    const refusal = await refused(to('Seperti laporan Ibu Siti Aminah.'), 'cannot_answer');
+    expect(refusal.faults).toMatchObject([{ code: 'leak_name', message: expect.stringContaining('anonim') }]);
+    await answer({ text: 'Terima kasih Bapak Tono Wibowo.', messageIds: [tono.messageId] });
+    // The same person may have reported with their name as well.
+    const named = await linked({ ...chat, author: { name: 'Siti Aminah' } });
+    await answer({ text: 'Terima kasih Ibu Siti Aminah.', messageIds: [named.messageId] });
+  });
+
+  it('a ticket number goes to its own reporter only, also in a text for one place', async () => {
     const text = `Nomor ${siti.ticketNo} selesai.`;
     await answer({ text });
     const refusal = await refused(answer({ text: text.replaceAll('-', ''), toAll: true }), 'cannot_answer');
@@ -175,7 +186,10 @@ describe('each reporter stays among themselves', () => {
       ['foreign_ticket', budi.messageId],
       ['foreign_ticket', tono.messageId],
     ]);
-    await answer({ text, toAll: true, texts: { fb: 'Selesai.', chat: `Digabung dengan ${siti.ticketNo}.` } });
+    const texts = { fb: 'Selesai.', chat: `Digabung dengan ${siti.ticketNo}.` };
+    const there = await refused(answer({ text, toAll: true, texts }), 'cannot_answer');
+    expect(there.faults.map(({ code, messageId }) => [code, messageId])).toEqual([['foreign_ticket', tono.messageId]]);
+    await answer({ text, toAll: true, texts: { ...texts, chat: `Nomor ${tono.ticketNo} selesai.` } });
   });
 
   it('adapters are given the ticket number of whoever is answered', async () => {

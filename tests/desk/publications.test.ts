@@ -1,5 +1,7 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import type { ApiDeps } from '../../src/api/deps.ts';
+import { publicationViews } from '../../src/api/views/publication.ts';
 import type { Actor } from '../../src/core/access.ts';
 import { sha256 } from '../../src/core/sealed.ts';
 import { markAnswered } from '../../src/flows/answered.ts';
@@ -56,6 +58,16 @@ it.each(['uncertain', 'assist'] as const)(
   },
 );
 
+it('believes no time that has not come, and keeps its own time in the trail', async () => {
+  const { complaint, id } = await standing('assist');
+  await refused(confirm(desk, admin, id, { permalink, publishedAt: new Date('2099-01-01T00:00:00Z') }), 'in_future');
+  expect((await row(id)).state).toBe('assist');
+  await confirm(desk, admin, id, { permalink, publishedAt: new Date('2026-11-24T01:02:03Z') });
+  const events = database.db.selectFrom('event').select('at').where('complaint_id', '=', complaint);
+  const now = desk.clock.now();
+  expect(await events.execute()).toEqual([{ at: now }, { at: now }]);
+});
+
 it('confirms one part of an answer: the next one goes out, and the whole answers the complaint', async () => {
   const { complaint, id } = await standing('uncertain', true);
   const parts = { texts: ['Bagian satu', 'Bagian dua'], done: [], from: 0 };
@@ -75,6 +87,19 @@ it('confirms one part of an answer: the next one goes out, and the whole answers
     { object_id: 'bagian-1', text: 'Bagian satu' },
     { object_id: `${permalink}4`, text: 'Bagian dua' },
   ]);
+});
+
+it('confirms all that was left of an answer in parts where a person was to publish it', async () => {
+  const { complaint, id } = await standing('assist');
+  const parts = { texts: ['Satu', 'Dua', 'Tiga'], done: [{ publishedId: 'bagian-1' }], from: 1 };
+  await sql`update publication set parts = ${JSON.stringify(parts)}::jsonb where id = ${id}`.execute(database.db);
+  const [shown] = await publicationViews(desk as unknown as ApiDeps, admin, [await row(id)]);
+  expect([shown?.text, shown?.parts?.texts]).toEqual(['Dua\n\nTiga', parts.texts]);
+  await confirm(desk, admin, id, { permalink });
+  expect(await row(id)).toMatchObject({ state: 'published', published_id: 'bagian-1' });
+  expect((await complaintRow(database.db, complaint)).state).toBe('answered');
+  const ours = database.db.selectFrom('message').select(['text', 'parent_id']).where('publication_id', '=', id);
+  expect(await ours.execute()).toEqual([{ text: 'Dua\n\nTiga', parent_id: 'bagian-1' }]);
 });
 
 it('sends again only what a person says is not there', async () => {

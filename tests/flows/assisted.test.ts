@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { App } from '../../simulators/app/index.ts';
 import { createPublisher } from '../../src/flows/publish/index.ts';
@@ -68,4 +69,17 @@ it('puts a doubt of the time before in front of a person, and nothing of it into
   await drain();
   expect(await publicationOf(hub, id)).toMatchObject({ state: 'uncertain', needs_person: true });
   expect(app.replies().landed).toEqual([]);
+});
+
+it('gives people the whole answer, unless parts of it stand already', async () => {
+  const [fresh, begun] = [await queueOne(), await queueOne()];
+  const divide = (id: string, done: object[]) => {
+    const parts = JSON.stringify({ texts: ['Satu', 'Dua'], done, from: 0 });
+    return sql`update publication set parts = ${parts}::jsonb where id = ${id}`.execute(hub.deps.db);
+  };
+  await divide(fresh, []);
+  await divide(begun, [{ publishedId: 'bagian-1' }]);
+  await drain();
+  expect(await publicationOf(hub, fresh)).toMatchObject({ state: 'assist', parts: null });
+  expect((await publicationOf(hub, begun)).parts).toMatchObject({ done: [{ publishedId: 'bagian-1' }] });
 });

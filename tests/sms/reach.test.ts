@@ -4,11 +4,12 @@ import type { Channel } from '../../src/config/channel.ts';
 import type { Actor } from '../../src/core/access.ts';
 import { saveDraft } from '../../src/flows/desk/drafts.ts';
 import { enterByHand } from '../../src/flows/desk/enter.ts';
+import { merge } from '../../src/flows/desk/merge.ts';
 import { createKey } from '../../src/flows/desk/users.ts';
 import { refused } from '../desk/helper.ts';
 import { eventually } from '../helpers/eventually.ts';
 import { webhookChannel } from '../helpers/hub.ts';
-import { seedUser } from '../helpers/register.ts';
+import { seedMessage, seedPublication, seedUser } from '../helpers/register.ts';
 import { complaintsOf, publicationsOf, type SmsWorld, smsWorld } from './world.ts';
 
 /** A citizen at the counter leaves a number; the answer goes there, and what they write back comes home. */
@@ -104,4 +105,52 @@ it('refuses who left no number, names the channels that can write first, and hid
   const reachable = await enter({ name: 'Budi', phone: '081200000078' });
   const long = await refused(answer(reachable.complaintId, { text: 'a'.repeat(2_000) }), 'cannot_answer');
   expect(long.faults).toMatchObject([{ code: 'too_long' }]);
+});
+
+it('reaches a person once, however many of their reports are answered', async () => {
+  const [mine, again, other] = [
+    await enter({ name: 'Tono', phone: '081200000079' }),
+    await enter({ name: 'Tono', phone: '081200000079' }),
+    await enter({ name: 'Wati', phone: '081200000080' }),
+  ];
+  for (const one of [again, other]) await merge(world.hub.deps, officer, one.complaintId, mine.complaintId, 'sama');
+  const rows = await world.hub.deps.db
+    .selectFrom('message')
+    .select(['id', 'complaint_id'])
+    .where(
+      'complaint_id',
+      'in',
+      [mine, again, other].map(({ complaintId }) => complaintId),
+    )
+    .execute();
+  const messageIds = rows.map(({ id }) => id);
+  const idOf = (one: typeof mine) => rows.find((row) => row.complaint_id === one.complaintId)!.id;
+  for (const more of [{ toAll: true }, { messageIds }]) {
+    const { id } = await answer(mine.complaintId, { ...more, submit: false });
+    const draft = world.hub.deps.db.selectFrom('draft').select('targets').where('id', '=', id);
+    const { targets } = await draft.executeTakeFirstOrThrow();
+    expect(new Set(targets.map(({ messageId }) => messageId))).toEqual(new Set([idOf(again), idOf(other)]));
+    expect(targets).toHaveLength(2);
+  }
+  const texts = { [idOf(mine)]: 'Khusus yang ini.' };
+  const { faults } = await refused(answer(mine.complaintId, { toAll: true, texts }), 'cannot_answer');
+  expect(faults).toMatchObject([{ code: 'no_target' }]);
+});
+
+it('answers a portal that it was entered into there, and the reporter on the other channel', async () => {
+  const { db } = world.hub.deps;
+  const { complaintId } = await enter({ name: 'Rina', phone: '081200000081' });
+  const opening = (await complaint(complaintId)).opening_message_id!;
+  const sent = await seedPublication(
+    db,
+    { id: complaintId, messageId: opening, ticketNo: null },
+    { state: 'published', kind: 'forward', channel_id: 'loket' },
+  );
+  const there = await seedMessage(db, complaintId, { direction: 'out', publication_id: sent });
+  const { id } = await answer(complaintId, { submit: false });
+  const draft = db.selectFrom('draft').select('targets').where('id', '=', id);
+  expect((await draft.executeTakeFirstOrThrow()).targets).toEqual([
+    { channelId: 'sms', messageId: opening },
+    { channelId: 'loket', messageId: there },
+  ]);
 });

@@ -1,5 +1,6 @@
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
+import { mustHaveHappened } from '../../core/happened.ts';
 import type { Paper } from '../../core/paper/index.ts';
 import { enterByHand } from '../../flows/desk/enter.ts';
 import { letter, printed, receipt, receiptOf } from '../../flows/desk/papers.ts';
@@ -32,9 +33,11 @@ export async function entryRoutes(app: TypedApp, deps: ApiDeps): Promise<void> {
     },
     async (request, reply) => {
       const { receivedAt, occurredAt, ...order } = request.body;
+      const arrived = dateOf(receivedAt);
+      mustHaveHappened('receivedAt', arrived, deps.clock.now());
       const { complaintId, known } = await enterByHand(deps, request.actor, {
         ...{ ...order, key: request.headers['idempotency-key'] },
-        ...{ receivedAt: dateOf(receivedAt), occurredAt: dateOf(occurredAt) },
+        ...{ receivedAt: arrived, occurredAt: dateOf(occurredAt) },
       });
       return reply.code(known ? 200 : 201).send(await enteredView(deps, complaintId, known));
     },

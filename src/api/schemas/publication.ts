@@ -78,12 +78,15 @@ export const publication = z
         status: z
           .strictObject({ label: z.string(), code: z.string() })
           .nullable()
-          .meta({ description: 'Of a status: the one to set, in our words and as it is called there' }),
-        title: z.string().nullable().meta({ description: 'Of a report to be entered at a portal' }),
-        location: z.string().nullable().meta({ description: 'Of a report to be entered at a portal' }),
+          .meta({ description: 'Of a status: as people call it, and what it is called there; `text` is its reason' }),
+        title: z.string().nullable().meta({ description: 'Of a report to be entered there' }),
+        location: z.string().nullable().meta({ description: 'Of a report to be entered there' }),
       })
       .nullable()
-      .meta({ description: 'While a person is to publish it: `text` is what to paste, `target.permalink` where' }),
+      .meta({
+        description:
+          'While a person is to publish it: `text` is what to paste (what does not stand yet), `target.permalink` where',
+      }),
     attempts: z.array(attempt),
   })
   .meta({

@@ -1,6 +1,7 @@
 import { type Actor, can } from '../../core/access.ts';
 import { enteredAbout } from '../../core/entry.ts';
 import { PUBLICATION_LABELS } from '../../core/labels.ts';
+import { currentPart, restAsOne } from '../../core/parts.ts';
 import { publicationActions, waitsForPerson } from '../../core/publication.ts';
 import { placeOf } from '../../flows/desk/desk.ts';
 import { CODE_BLANK, withCode } from '../../flows/door/code.ts';
@@ -62,7 +63,7 @@ function publicationView(
     kind: row.kind,
     draft: row.draft_id,
     target: { messageId: target.messageId ?? null, surface: target.surface, permalink: target.permalink ?? null },
-    text: row.text,
+    text: textOf(row),
     parts: row.parts && {
       texts: row.parts.texts,
       published: row.parts.done.map((one) => ({
@@ -89,6 +90,10 @@ function publicationView(
     attempts: attempts.filter((attempt) => attempt.publication_id === row.id).map(attemptView),
   };
 }
+
+/** Of an answer in parts, a person is shown what does not stand yet. */
+const textOf = ({ text, attempt, parts, state }: Publication): string =>
+  parts && state === 'assist' ? currentPart({ text, attempt, parts: restAsOne(parts) }).text : text;
 
 const referenceOf = ({ detail }: Publication): string | null =>
   ((detail ?? {}) as { reference?: string }).reference ?? null;

@@ -21,12 +21,12 @@ export interface Choice {
 }
 
 export async function targetsFor(desk: Desk, complaint: ComplaintRow, choice: Choice): Promise<DraftTarget[]> {
-  const messages = await chooseTargets(desk, complaint, choice);
   const { through } = choice;
-  if (through !== undefined) mustReach(desk, through, messages);
+  const chosen = await chooseTargets(desk, complaint, choice);
+  const messages = through === undefined ? chosen : reachedOnce(desk, through, chosen);
   mustMeanTargets(messages, choice.texts ?? {}, through);
   return messages.map((message) => {
-    const channelId = through ?? message.channel_id;
+    const channelId = channelFor(message, through);
     const own = choice.texts?.[message.id] ?? choice.texts?.[channelId];
     return {
       ...{ channelId, messageId: message.id },
@@ -61,9 +61,13 @@ async function everybody({ tx }: Desk, complaint: ComplaintRow): Promise<Message
   const found = newest.flatMap((message) => message ?? []);
   if (found.length === 0) throw new Refusal('unknown_message', 'no message of any citizen stands here any more');
   const targets = [...found, ...(await forwardedMessages(tx, ids))];
-  const oldestFirst = targets.toSorted((a, b) => a.at.getTime() - b.at.getTime());
+  return newestPerPlace(targets, placeOf);
+}
+
+function newestPerPlace(messages: readonly Message[], placeOf: (message: Message) => string): Message[] {
+  const oldestFirst = messages.toSorted((a, b) => a.at.getTime() - b.at.getTime());
   const newestAt = new Map(oldestFirst.map((message) => [placeOf(message), message.id]));
-  return targets.filter((message) => newestAt.get(placeOf(message)) === message.id);
+  return messages.filter((message) => newestAt.get(placeOf(message)) === message.id);
 }
 
 /** In a chat the same thing is said once, however many complaints came of it; in public each writer is answered. */
@@ -81,8 +85,22 @@ async function namedTargets({ tx }: Desk, complaint: ComplaintRow, ids: readonly
   });
 }
 
-function mustReach({ deps }: Desk, through: string, messages: readonly Message[]): void {
-  const lost = messages.filter((message) => !reachOn(deps, through, message));
+/** A portal that it was entered into is no person: it is answered there. */
+const channelFor = (message: Message, through: string | undefined): string =>
+  isForwarded(message) ? message.channel_id : (through ?? message.channel_id);
+
+/** One person gets it once, however many of their reports it answers. */
+function reachedOnce({ deps }: Desk, through: string, messages: readonly Message[]): Message[] {
+  const threadOf = new Map(messages.map((message) => [message.id, reachOn(deps, through, message)?.threadId]));
+  mustReach(
+    deps,
+    through,
+    messages.filter((message) => !isForwarded(message) && threadOf.get(message.id) === undefined),
+  );
+  return newestPerPlace(messages, ({ id }) => threadOf.get(id) ?? id);
+}
+
+function mustReach(deps: Desk['deps'], through: string, lost: readonly Message[]): void {
   if (lost.length === 0) return;
   const able = reachingChannels(deps).map(({ id }) => id);
   const message = `Pelapor tidak dapat dihubungi lewat ${through}: tidak ada nomor atau alamat yang dapat dipakai di sana. Kanal yang dapat menyurati lebih dulu: ${able.join(', ') || 'tidak ada'}.`;
@@ -96,7 +114,7 @@ function mustMeanTargets(
   texts: Readonly<Record<string, string>>,
   through: string | undefined,
 ): void {
-  const places = new Set(messages.flatMap((message) => [message.id, through ?? message.channel_id]));
+  const places = new Set(messages.flatMap((message) => [message.id, channelFor(message, through)]));
   const lost = Object.keys(texts).filter((key) => !places.has(key));
   if (lost.length === 0) return;
   const faults: Fault[] = lost.map((key) => ({

@@ -1,6 +1,7 @@
 import { isPublic } from '#contract';
 import type { Actor } from '../../core/access.ts';
-import { advance, isWhole } from '../../core/parts.ts';
+import { mustHaveHappened } from '../../core/happened.ts';
+import { advance, isWhole, restAsOne } from '../../core/parts.ts';
 import { type PublicationAction, publicationActions } from '../../core/publication.ts';
 import { Refusal } from '../../core/refusal.ts';
 import { sha256 } from '../../core/sealed.ts';
@@ -24,17 +25,18 @@ export interface Confirmation {
 
 /**
  * A person saw that it stands there, or published it by hand. An answer that stands answers its complaint. Of an answer in
- * parts the one is meant whose fate was unknown; the next then goes out.
+ * parts the one is meant whose fate was unknown, and the next then goes out; a person who was to publish it gave all of it.
  */
 export async function confirm(deps: DeskDeps, actor: Actor, id: string, seen: Confirmation): Promise<void> {
   const channelId = await settle(deps, actor, id, 'confirm', async (desk, publication) => {
     const { tx, at } = desk;
     mustTellWhere(desk, publication, seen);
+    mustHaveHappened('publishedAt', seen.publishedAt, at);
     const publishedAt = seen.publishedAt ?? at;
     const settled = await settleSeen(desk, publication, seen, publishedAt);
     const data = { publicationId: id, from: publication.state };
     await record(desk, publication.complaint_id, 'publication.confirmed', data, seen.note);
-    await appendEvents(tx, await recordPublished(tx, [settled], publishedAt, actorName(actor)), publishedAt);
+    await appendEvents(tx, await recordPublished(tx, [settled], publishedAt, actorName(actor)), at);
     await releaseThreads(tx, [settled]);
     return publication.channel_id;
   });
@@ -53,7 +55,8 @@ function mustTellWhere({ deps }: Desk, { channel_id, target }: Publication, { pe
 async function settleSeen({ tx, actor }: Desk, row: Publication, seen: Confirmation, at: Date): Promise<Publication> {
   const { permalink = null, publishedId, note } = seen;
   const stood = { publishedId: publishedId ?? permalink ?? row.id, ...(permalink && { permalink }) };
-  const parts = row.parts && advance(row.parts, stood, row.attempt);
+  const meant = row.parts && (row.state === 'assist' ? restAsOne(row.parts) : row.parts);
+  const parts = meant && advance(meant, stood, row.attempt);
   if (parts && !isWhole(parts)) {
     const next = { state: 'queued' as const, next_at: at, first_attempt_at: null, parts };
     await changePublication(tx, row.id, { ...SETTLED, ...next, confirmed_by: actor.userId });

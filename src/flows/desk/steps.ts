@@ -2,6 +2,7 @@ import type { Actor } from '../../core/access.ts';
 import { Refusal } from '../../core/refusal.ts';
 import { mayReopen } from '../../core/workflow.ts';
 import { changeComplaint } from '../../store/complaints.ts';
+import { recallHeld } from '../../store/publications.ts';
 import type { DeskDeps } from '../deps.ts';
 import { atDesk, move, record } from './desk.ts';
 
@@ -10,7 +11,8 @@ export type Step = (typeof STEPS)[number];
 
 /**
  * One step of the built-in workflow. `reaction`: what the citizen wrote after the answer changes nothing. `hold`: marks
- * the complaint as sensitive, so that only the marker and auditors see it; `lift` ends that.
+ * the complaint as sensitive, so that only the marker and auditors see it and nothing of it is
+ * published; `lift` ends that.
  */
 export function step(deps: DeskDeps, actor: Actor, id: string, name: Step, reason?: string): Promise<void> {
   switch (name) {
@@ -43,6 +45,7 @@ function setHold(deps: DeskDeps, actor: Actor, id: string, sensitive: boolean, r
     if (complaint.sensitive === sensitive)
       throw new Refusal('illegal_state', `the complaint is ${sensitive ? 'already' : 'not'} on the sensitive hold`);
     await changeComplaint(desk.tx, id, { sensitive, sensitive_by: sensitive ? actor.userId : null });
+    if (sensitive) await recallHeld(desk.tx);
     await record(desk, id, sensitive ? 'hold.set' : 'hold.lifted', {}, reason);
   });
 }

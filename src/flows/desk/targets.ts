@@ -100,6 +100,21 @@ function hiddenAt(message: Message, authors: readonly WrittenBy[], anonymous: bo
   );
 }
 
+/** Linked reporters without a name. What the reader is called as well may be said to them. */
+function anonymousBeside(
+  reader: { id: string },
+  authors: readonly WrittenBy[],
+  family: readonly FamilyMember[],
+): Hidden {
+  const anonymous = new Set(family.flatMap((member) => (member.anonymous ? member.id : [])));
+  const own = hiddenOf(authors.filter(({ owner }) => owner === reader.id));
+  const hidden = hiddenOf(authors.filter(({ owner }) => owner && owner !== reader.id && anonymous.has(owner)));
+  return {
+    names: hidden.names.filter((name) => !own.names.includes(name)),
+    addresses: hidden.addresses.filter((address) => !own.addresses.includes(address)),
+  };
+}
+
 function hiddenOf(named: readonly WrittenBy[], living: readonly WrittenBy[] = named): Hidden {
   return {
     names: [...new Set(named.flatMap(({ name }) => name || []))],
@@ -131,6 +146,7 @@ async function describe(
     secret: complaint.secret || owner.secret,
     hidden: hiddenAt(message, authors, owner.anonymous),
     others: hiddenOf(authors.filter((author) => author.owner !== owner.id)),
+    anonymous: anonymousBeside(owner, authors, family),
     otherTickets: family.flatMap(({ id, ticket_no }) => (id !== owner.id && ticket_no ? [ticket_no] : [])),
     statusPage: deps.statusPages && owner.ticket_no ? `${deps.statusPages}/${owner.ticket_no}` : null,
     // A channel whose file is broken still has its adapter. A report of ours at a portal stands on another channel.

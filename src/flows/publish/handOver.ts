@@ -1,7 +1,7 @@
 import { inTransaction } from '../../store/database.ts';
 import { appendEvents } from '../../store/events.ts';
 import { handToPeople } from '../../store/outgoing.ts';
-import { callOverdue } from '../../store/publications.ts';
+import { callOverdue, recallHeld } from '../../store/publications.ts';
 import type { FlowDeps } from '../deps.ts';
 
 type Deps = Pick<FlowDeps, 'db' | 'config' | 'clock' | 'log'>;
@@ -28,6 +28,8 @@ const OVERDUE =
 export async function callForOverdue(deps: Deps): Promise<void> {
   const { within } = deps.config.hub.policies.assist;
   const rows = await inTransaction(deps.db, async (tx) => {
+    // Rules put complaints on hold, too, and a hand-over may have come between.
+    await recallHeld(tx);
     const overdue = await callOverdue(tx, within, OVERDUE);
     const events = overdue.map((row) => ({
       complaintId: row.complaint_id,

@@ -53,7 +53,8 @@ function publicationView(
   attempts: readonly Attempt[],
 ): PublicationView {
   const { target } = row;
-  const standing = (id: string) => platformId(deps, target.surface, id);
+  // The Message-ID of a mail of ours says nothing of its reader, and is what people look for in the mailbox.
+  const standing = (id: string) => (target.surface === 'mail' ? id : platformId(deps, target.surface, id));
   const goesOn = ['queued', 'uncertain'].includes(row.state) && !row.needs_person;
   return {
     id: row.id,

@@ -1,15 +1,9 @@
 import { sql } from 'kysely';
 import type { Db } from './database.ts';
+import type { DoorPhotoTable } from './schema.ts';
 
 /** A photo that waits for its form, still encrypted. */
-export interface WaitingPhoto {
-  form: string;
-  position: number;
-  name: string;
-  mime: string;
-  size: number;
-  sealed: Buffer;
-}
+export type WaitingPhoto = Omit<DoorPhotoTable, 'expires_at'>;
 
 /** Keeps a photo for a form that is not sent off yet. False: so much waits already (`most`, in bytes) that this one cannot. */
 export async function keepPhoto(

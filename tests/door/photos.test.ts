@@ -104,6 +104,16 @@ describe('files that come with a form', () => {
     expect(page.text.match(/Jangan ikutkan/g)).toHaveLength(2);
   });
 
+  it('that were refused count, too: no form has more of them looked at', async () => {
+    const broken = { ...PDF, name: 'rusak.exe', bytes: Buffer.from('MZ') };
+    const page = await door.send(
+      '/lapor',
+      { token: await door.form(), situs: '', ...GOOD },
+      { files: [broken, broken, PDF] },
+    );
+    expect(messagesIn(page.text)[0]).toContain('Surat Siti.pdf: tidak diikutkan');
+  });
+
   it('of a robot are not looked at', async () => {
     const before = (await waiting()).length;
     await door.send('/lapor', { token: await door.form(), situs: 'iklan', ...GOOD }, { files: [PDF] });

@@ -1,6 +1,8 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import sharp from 'sharp';
 import { afterAll, describe, expect, it } from 'vitest';
 import { createPhotos } from '../../src/platform/photos/index.ts';
+import { eventually } from '../helpers/eventually.ts';
 
 const photos = createPhotos();
 afterAll(() => photos.close());
@@ -70,6 +72,31 @@ describe('photos that citizens send', () => {
     hurried.close();
     expect(await photos.take(await plain(64, 48).jpeg().toBuffer())).toMatchObject({ mime: 'image/jpeg' });
   });
+});
+
+/** Processes that this one has started to read photos. */
+const readers = (): number[] =>
+  readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number)
+    .filter((pid) => {
+      try {
+        const mine = readFileSync(`/proc/${pid}/status`, 'utf8').includes(`\nPPid:\t${process.pid}\n`);
+        return mine && readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('photos/child');
+      } catch {
+        return false;
+      }
+    });
+
+it('a reader that died while nobody asked it anything costs nobody their photo', async () => {
+  const good = await plain(64, 48).jpeg().toBuffer();
+  await taken(good);
+  const [pid = 0, ...others] = readers();
+  expect([pid > 0, others]).toEqual([true, []]);
+  process.kill(pid, 'SIGKILL');
+  // Gone once this process has taken notice of it.
+  await eventually(() => expect(() => process.kill(pid, 0)).toThrow('ESRCH'));
+  await taken(good);
 });
 
 it('a PDF is kept as it came', async () => {

@@ -191,7 +191,7 @@ describe('entering', () => {
 
 /** The words of a PDF that our own printer made: its text operators, uncompressed. */
 function wordsOf(pdf: Buffer): string {
-  const streams = [...pdf.toString('latin1').matchAll(/stream\r?\n([\s\S]*?)\r?\nendstream/g)].flatMap(([, body]) => {
+  const streams = [...pdf.toString('latin1').matchAll(/stream\n([\s\S]*?)\nendstream/g)].flatMap(([, body]) => {
     try {
       return inflateSync(Buffer.from(body!, 'latin1')).toString('latin1');
     } catch {
